@@ -1,0 +1,86 @@
+"""Knobs that describe themselves: one dataclass drives the form, the command line, the file on disk and the docs."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_, _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knob:
+    """What a person needs to know to turn one setting."""
+
+    title: str
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    unit: str = ""
+    choices: Mapping[str, str] | None = None  # value -> title
+    logarithmic: bool = False
+    advanced: bool = False
+
+
+def knob(default: Any, title: str, help: str, **limits: Any) -> Any:
+    """Declare a dataclass field with its default, range, unit and help; texts are marked with ``N_()``."""
+    return field(default=default, metadata={"knob": Knob(title=title, help=help, **limits)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Base of all settings: frozen, checked as a whole, saved as JSON."""
+
+    def __post_init__(self) -> None:
+        problems = self.problems()
+        if problems:
+            raise UserError(N_("Settings need attention: {problems}"), problems=" ".join(problems))
+
+    def problems(self) -> list[str]:
+        """Return every reason why these settings can't be used, as sentences in the current language."""
+        return [text for name, declared in knobs(type(self)).items() if (text := _problem(declared, getattr(self, name)))]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values, nested settings included."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> Self:
+        """Rebuild settings from ``to_json``'s values.
+
+        Raises: UserError if a name is unknown or a value is outside its range.
+        """
+        known = {each.name for each in dataclasses.fields(cls)}
+        unknown = sorted(set(saved) - known)
+        if unknown:
+            raise UserError(
+                N_("Unknown setting: {names}. Known here: {known}."),
+                names=", ".join(unknown),
+                known=", ".join(sorted(known)),
+            )
+        return cls(**saved)
+
+
+def knobs(config: type[Config]) -> dict[str, Knob]:
+    """Return the knobs of a settings class in the order they are declared."""
+    return {each.name: each.metadata["knob"] for each in dataclasses.fields(config) if "knob" in each.metadata}
+
+
+def _problem(declared: Knob, value: Any) -> str:
+    title = _(declared.title)
+    if declared.choices is not None:
+        if value not in declared.choices:
+            allowed = ", ".join(declared.choices)
+            return _("{title} is {value!r}; choose one of {allowed}.").format(title=title, value=value, allowed=allowed)
+        return ""
+    if declared.minimum is None and declared.maximum is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        return _("{title} is {value!r}; give a number.").format(title=title, value=value)
+    low = -float("inf") if declared.minimum is None else declared.minimum
+    high = float("inf") if declared.maximum is None else declared.maximum
+    if not low <= value <= high:
+        return _("{title} is {value:g}; choose {low:g} to {high:g}.").format(title=title, value=value, low=low, high=high)
+    return ""

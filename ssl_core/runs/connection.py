@@ -1,0 +1,31 @@
+"""One engine of SQLAlchemy per store and process, set up so that thirty writers and a reader get along."""
+
+import sqlite3
+from functools import cache
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Engine, event
+
+from ssl_core.runs.tables import metadata
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+@cache
+def connect(url: str) -> Engine:
+    """Return the engine for ``url``, with all tables there."""
+    engine = sqlalchemy.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    metadata.create_all(engine)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last second, never the file
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()

@@ -1,0 +1,72 @@
+"""The store's tables: the only place where the page, the engine and the workers meet."""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("status", String(16), nullable=False, index=True),
+    Column("spec", Text, nullable=False),  # RunSpec as JSON
+    Column("submit_key", String(64), unique=True),  # one press of a button, however often it arrives
+    Column("created_at", Float, nullable=False),  # seconds since 1970, as all *_at
+    Column("started_at", Float),
+    Column("ended_at", Float),
+    Column("worker", String(120)),  # "host:pid:start time of the process", while one holds the run
+    Column("heartbeat_at", Float),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("guess", Text),  # the learner's predicted curve, JSON [[share of budget, nats], …]
+    Column("result", Text),  # JSON, once done
+    Column("failure", Text),  # UserError as JSON, once failed
+)
+
+metrics = Table(
+    "metrics",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("elapsed_s", Float, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("tokens_per_s", Float),
+    Column("learning_rate", Float),
+    Column("train_loss_nats", Float),
+    Column("val_loss_nats", Float),  # empty where only the training loss was taken
+    Index("metrics_of_run", "run_id", "id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("elapsed_s", Float, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON
+    Index("events_of_run", "run_id", "id"),
+)
+
+controls = Table(
+    "controls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("action", String(16), nullable=False),  # pause, resume, step, stop, probe
+    Column("payload", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Index("controls_of_run", "run_id", "id"),
+)
+
+engines = Table(
+    "engines",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row: id 1
+    Column("process", String(120), nullable=False),
+    Column("device", String(120), nullable=False),
+    Column("state", String(16), nullable=False),  # starting, idle, running
+    Column("heartbeat_at", Float, nullable=False),
+)

@@ -18,7 +18,7 @@ LOCALE_DIR = Path(__file__).parent / "locale"
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 
-def N_(text: str) -> str:  # noqa: N802  gettext's own name
+def N_(text: str) -> str:
     """Mark a text for translation where it is defined; it is translated where it is shown."""
     return text
 

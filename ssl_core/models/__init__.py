@@ -1,0 +1,1 @@
+"""Which network: model families as Hugging Face configurations, by size."""

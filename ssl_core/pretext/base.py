@@ -45,6 +45,11 @@ class Step:
     ids_BT: IntArray
     roles_BT: npt.NDArray[np.uint8]
 
+    def then(self, title: str, is_changed_BT: BoolArray, role: Role, new_ids: IntArray | int | None = None) -> "Step":
+        """Return the next stage: ``role``, and ``new_ids`` if given, where ``is_changed_BT``; all else as before."""
+        ids_BT = self.ids_BT if new_ids is None else np.where(is_changed_BT, new_ids, self.ids_BT)
+        return Step(title=title, ids_BT=ids_BT, roles_BT=np.where(is_changed_BT, np.uint8(role), self.roles_BT))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
@@ -60,3 +65,18 @@ class Examples:
     def is_predicted_BT(self) -> BoolArray:
         """True where the loss is measured."""
         return np.asarray(self.target_ids_BT != IGNORED)
+
+
+def words_BT(ids_BT: IntArray, vocabulary: Vocabulary, starts_word_BT: BoolArray | None = None) -> IntArray:
+    """Return for each token the position at which its word begins.
+
+    Word beginnings come from ``starts_word_BT``, else from the vocabulary's continuation pieces, else every token is a
+    word. A piece whose word began before the sequence counts as beginning at position 0.
+    """
+    if starts_word_BT is None:
+        if vocabulary.continues_word_V is None:
+            starts_word_BT = np.ones(ids_BT.shape, dtype=np.bool_)
+        else:
+            starts_word_BT = ~vocabulary.continues_word_V[ids_BT]
+    positions_BT = np.where(starts_word_BT, np.arange(ids_BT.shape[1]), 0)
+    return np.asarray(np.maximum.accumulate(positions_BT, axis=1))

@@ -1,0 +1,101 @@
+"""Masked language modelling: hide some tokens, predict them from both sides."""
+
+# B batch, T tokens
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssl_core.config import Config as BaseConfig
+from ssl_core.config import knob
+from ssl_core.i18n import N_, _
+from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary, words_BT
+
+TITLE = N_("Masked language modelling (MLM)")
+QUESTION = N_("Which words can be guessed from their neighbours?")
+SOURCE = "Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates: Wettig et al. 2022, arXiv:2202.08005"
+FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid x_{\setminus M}\right)"
+FAMILIES = ("modernbert", "bert")
+LOSSES = ("masked_cross_entropy",)
+PROBE = "fill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config(BaseConfig):
+    """How much is hidden, and what stands in its place."""
+
+    mask_rate: float = knob(
+        0.3, N_("Mask rate"),
+        N_("Share of tokens to predict. BERT took 0.15; small models on little time learn faster with more."),
+        minimum=0.0, maximum=1.0, step=0.01,
+    )  # fmt: skip
+    mask_token_rate: float = knob(
+        0.8, N_("Of these, shown as [MASK]"), N_("Share of the predicted tokens that the model sees as [MASK]."),
+        minimum=0.0, maximum=1.0, step=0.05, advanced=True,
+    )  # fmt: skip
+    random_token_rate: float = knob(
+        0.1, N_("Of these, shown as a random token"),
+        N_("Share of the predicted tokens that the model sees as some other token. The rest stay as they are."),
+        minimum=0.0, maximum=1.0, step=0.05, advanced=True,
+    )  # fmt: skip
+    whole_words: bool = knob(
+        False, N_("Hide whole words"), N_("Hide all pieces of a word together, so that none gives the others away."),
+    )  # fmt: skip
+
+    def problems(self) -> list[str]:
+        """Return every reason why these settings can't be used."""
+        found = BaseConfig.problems(self)
+        if not found and self.mask_token_rate + self.random_token_rate > 1 + 1e-9:
+            found.append(_("The shares of [MASK] and of random tokens add up to more than 1; lower one of them."))
+        return found
+
+
+def make_examples(
+    ids_BT: IntArray,
+    rng: np.random.Generator,
+    config: Config,
+    vocabulary: Vocabulary,
+    starts_word_BT: BoolArray | None = None,
+) -> Examples:
+    """Hide part of each text; the hidden tokens are the answers.
+
+    Every token but the special ones is chosen with probability ``mask_rate``, alone or, with ``whole_words``, together
+    with the other pieces of its word. ``starts_word_BT`` says where words begin, where the vocabulary does not tell.
+
+    Source: Devlin et al. 2018, section 3.1. As there, a random token is drawn from the whole vocabulary, so now and then
+    it is a special token or the very token it stands for.
+    """
+    is_special_BT = np.isin(ids_BT, vocabulary.special_ids)
+    is_chosen_BT = _choose(ids_BT, rng, config, vocabulary, starts_word_BT) & ~is_special_BT
+
+    fate_BT = rng.random(ids_BT.shape)
+    is_masked_BT = is_chosen_BT & (fate_BT < config.mask_token_rate)
+    is_random_BT = is_chosen_BT & ~is_masked_BT & (fate_BT < config.mask_token_rate + config.random_token_rate)
+    is_kept_BT = is_chosen_BT & ~is_masked_BT & ~is_random_BT  # stays visible: fine-tuning, with no [MASK], looks familiar
+
+    clean = Step(
+        title=N_("The clean text"), ids_BT=ids_BT, roles_BT=np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
+    )
+    chosen = clean.then(N_("Choose what to predict"), is_chosen_BT, Role.KEPT_BUT_PREDICTED)
+    masked = chosen.then(N_("Hide most of them behind [MASK]"), is_masked_BT, Role.HIDDEN, vocabulary.mask_id)
+    random_ids_BT = rng.integers(0, vocabulary.size, ids_BT.shape)
+    randomised = masked.then(N_("Put a random token in place of some"), is_random_BT, Role.RANDOMISED, random_ids_BT)
+    finished = randomised.then(N_("Leave the rest as they are, but predict them too"), is_kept_BT, Role.KEPT_BUT_PREDICTED)
+
+    return Examples(
+        seen_ids_BT=finished.ids_BT,
+        target_ids_BT=np.where(is_chosen_BT, ids_BT, IGNORED),
+        roles_BT=finished.roles_BT,
+        attention="bidirectional",
+        steps=(clean, chosen, masked, randomised, finished),
+    )
+
+
+def _choose(
+    ids_BT: IntArray, rng: np.random.Generator, config: Config, vocabulary: Vocabulary, starts_word_BT: BoolArray | None
+) -> BoolArray:
+    draws_BT = rng.random(ids_BT.shape)
+    if config.whole_words:
+        # every piece of a word takes the draw of the first piece
+        draws_BT = np.take_along_axis(draws_BT, words_BT(ids_BT, vocabulary, starts_word_BT), axis=1)
+    return draws_BT < config.mask_rate

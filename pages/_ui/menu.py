@@ -1,0 +1,91 @@
+"""The menu: sections and pages in one tuple, and links that keep the language and the run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from pages._ui import language
+from ssl_core.i18n import N_, _, current_language
+
+RUN = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One page: ``stem`` names its file and its URL."""
+
+    section: str
+    stem: str
+    title: str
+    icon: str
+    is_first: bool = False
+
+    @property
+    def path(self) -> str:
+        """Return the page's file, as app.py sees it."""
+        return f"pages/{self.section}/{self.stem}.py"
+
+
+SECTIONS = {"start": N_("Start"), "pretrain": N_("Pretrain")}
+MENU = (
+    Entry(section="start", stem="welcome", title=N_("Welcome"), icon=":material/home:", is_first=True),
+    Entry(section="pretrain", stem="live", title=N_("Live run"), icon=":material/show_chart:"),
+    Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
+)
+
+
+def pages() -> dict[str, list[Page]]:
+    """Return what st.navigation takes, with titles in the current language."""
+    found: dict[str, list[Page]] = {}
+    for entry in MENU:
+        made = st.Page(entry.path, title=_(entry.title), icon=entry.icon, url_path=entry.stem, default=entry.is_first)
+        found.setdefault(_(SECTIONS[entry.section]), []).append(made)
+    return found
+
+
+def show(current: Page) -> None:
+    """Draw the menu in the sidebar."""
+    with st.container(key="shell-menu", gap=None):
+        for section, title in SECTIONS.items():
+            st.html(f'<p class="pp-section">{_(title)}</p>')
+            for entry in MENU:
+                if entry.section == section:
+                    with st.container(key=f"shell-{'here' if current.title == _(entry.title) else 'link'}-{entry.stem}"):
+                        link(entry.stem)
+
+
+def link(stem: str, label: str | None = None, *, icon: str | None = None, **parameters: str) -> None:
+    """Show a link to a page; language and run go along, ``parameters`` are added to the URL."""
+    entry = _entry(stem)
+    st.page_link(
+        entry.path, label=label or _(entry.title), icon=entry.icon if icon is None else icon, query_params=_kept(parameters)
+    )
+
+
+def go(stem: str, **parameters: str) -> None:
+    """Leave for another page now; language and run go along."""
+    st.switch_page(_entry(stem).path, query_params=_kept(parameters))
+
+
+def run_id() -> str:
+    """Return the id of the run in the URL, or "" where none is named. It may be anything: ask the store."""
+    return st.query_params.get(RUN, "")
+
+
+def set_run_id(chosen: str) -> None:
+    """Put a run into the URL, so that a reload or another browser shows the same one; "" takes it out."""
+    if chosen:
+        st.query_params[RUN] = chosen
+    else:
+        st.query_params.pop(RUN, None)
+
+
+def _entry(stem: str) -> Entry:
+    return next(entry for entry in MENU if entry.stem == stem)
+
+
+def _kept(parameters: dict[str, Any]) -> dict[str, str]:
+    kept = {language.PARAMETER: current_language(), RUN: run_id(), **parameters}
+    return {name: value for name, value in kept.items() if value}

@@ -1,0 +1,28 @@
+"""What stands on every page: its title and question, prose, and messages."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import current_language
+
+PROSE = Path(__file__).parents[2] / "assets" / "prose"
+
+
+def header(title: str, question: str) -> None:
+    """Show the page's title and the one question it answers, both translated already."""
+    with st.container(key="page-header", gap=None):
+        st.title(title, anchor=False)
+        st.markdown(question)
+
+
+def prose(name: str) -> str:
+    """Return the Markdown of ``assets/prose/<language>/<name>.md``."""
+    return (PROSE / current_language() / f"{name}.md").read_text(encoding="utf-8")
+
+
+def message(error: UserError) -> None:
+    """Show what went wrong and what to do; text from outside stays text."""
+    with st.container(key="page-message", border=True):
+        st.text(error.message())

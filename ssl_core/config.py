@@ -40,7 +40,12 @@ class Config:
 
     def problems(self) -> list[str]:
         """Return every reason why these settings can't be used, as sentences in the current language."""
-        return [text for name, declared in knobs(type(self)).items() if (text := _problem(declared, getattr(self, name)))]
+        types = {each.name: each.type for each in dataclasses.fields(self)}
+        return [
+            text
+            for name, declared in knobs(type(self)).items()
+            if (text := _problem(declared, getattr(self, name), is_whole=types[name] is int))
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values, nested settings included."""
@@ -68,10 +73,10 @@ def knobs(config: type[Config]) -> dict[str, Knob]:
     return {each.name: each.metadata["knob"] for each in dataclasses.fields(config) if "knob" in each.metadata}
 
 
-def _problem(declared: Knob, value: Any) -> str:
+def _problem(declared: Knob, value: Any, *, is_whole: bool) -> str:
     title = _(declared.title)
     if declared.choices is not None:
-        if value not in declared.choices:
+        if not isinstance(value, str) or value not in declared.choices:
             allowed = ", ".join(declared.choices)
             return _("{title} is {value!r}; choose one of {allowed}.").format(title=title, value=value, allowed=allowed)
         return ""
@@ -79,6 +84,8 @@ def _problem(declared: Knob, value: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return _("{title} is {value!r}; give a number.").format(title=title, value=value)
+    if is_whole and not isinstance(value, int):
+        return _("{title} is {value!r}; give a whole number.").format(title=title, value=value)
     low = -float("inf") if declared.minimum is None else declared.minimum
     high = float("inf") if declared.maximum is None else declared.maximum
     if not low <= value <= high:

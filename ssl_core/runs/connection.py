@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy
+from filelock import FileLock
 from sqlalchemy import Engine, event
 
 from ssl_core.runs.tables import metadata
@@ -18,7 +19,11 @@ def connect(url: str) -> Engine:
     engine = sqlalchemy.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    metadata.create_all(engine)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        with FileLock(f"{engine.url.database}.lock"):  # two first processes must not make the same tables at once
+            metadata.create_all(engine)
+    else:
+        metadata.create_all(engine)
     return engine
 
 

@@ -55,13 +55,19 @@ class RunRecord:
         return next((each for each in reversed(self.events) if each.kind == kind), None)
 
     def until(self, elapsed_s: float) -> "RunRecord":
-        """Return this run as it stood ``elapsed_s`` seconds after its start, for a replay."""
+        """Return this run as it stood ``elapsed_s`` seconds after its start, for a replay.
+
+        How it ended shows with its last report, not before.
+        """
         is_past = self.metrics["elapsed_s"] <= elapsed_s
+        is_over = bool(is_past.all())
         return replace(
             self,
             metrics={name: values[is_past] for name, values in self.metrics.items()},
-            events=tuple(each for each in self.events if each.elapsed_s <= elapsed_s),
-            status=self.status if is_past.all() else "running",
+            events=tuple(each for each in self.events if is_over or each.elapsed_s <= elapsed_s),
+            status=self.status if is_over else "running",
+            result=self.result if is_over else None,
+            failure=self.failure if is_over else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ssl_core import pretext
@@ -33,6 +34,8 @@ class RunSpec(Config):
     def problems(self) -> list[str]:
         """Return every reason why this run can't start."""
         found = Config.problems(self)
+        if not isinstance(self.corpus, str) or not self.corpus:
+            found.append(_("The corpus is {value!r}; give its key or the path of a text file.").format(value=self.corpus))
         families = pretext.task(self.task).FAMILIES
         if self.model.family not in families:
             found.append(
@@ -44,7 +47,9 @@ class RunSpec(Config):
             found.append(
                 _("{count} probe sentences are too many; keep {limit}.").format(count=len(self.probes), limit=MAX_PROBES)
             )
-        if any(len(probe) > MAX_PROBE_CHARACTERS for probe in self.probes):
+        if not all(isinstance(probe, str) and probe.strip() for probe in self.probes):
+            found.append(_("Each probe sentence must be a text of at least one character."))
+        elif any(len(probe) > MAX_PROBE_CHARACTERS for probe in self.probes):
             found.append(
                 _("A probe sentence is too long; keep it under {limit} characters.").format(limit=MAX_PROBE_CHARACTERS)
             )
@@ -56,15 +61,28 @@ class RunSpec(Config):
 
         Raises: UserError if the task or a setting is unknown, or a value is outside its range.
         """
-        if not isinstance(saved, Mapping):
-            raise UserError(N_("A run's settings must be a JSON object; this is {kind}."), kind=type(saved).__name__)
-        values = dict(saved)
+        values = dict(_object(saved))
         task = pretext.task(values.get("task", "masked_lm"))
         parts = {"task_settings": task.Config, "tokenizer": TokenizerConfig, "model": ModelConfig, "training": TrainingConfig}
         for name, part in parts.items():
-            inner = dict(values.get(name) or {})
+            inner = dict(_object(values.get(name) or {}))
             if "pace" in inner:
-                inner["pace"] = tuple(inner["pace"])
+                inner["pace"] = _steps(inner["pace"])
             values[name] = part.from_json(inner)
-        values["probes"] = tuple(values.get("probes", ()))
+        probes = values.get("probes", ())
+        values["probes"] = tuple(probes) if isinstance(probes, (list, tuple)) else (probes,)
         return super(RunSpec, cls).from_json(values)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise UserError(N_("A run's settings must be a JSON object; this is {kind}."), kind=type(value).__name__)
+    return value
+
+
+def _steps(pace: Any) -> tuple[int, ...]:
+    """Return the pace as a tuple, if it is one: whole numbers that never fall."""
+    is_list = isinstance(pace, (list, tuple)) and all(isinstance(step, int) and step >= 0 for step in pace)
+    if not is_list or any(later < earlier for earlier, later in pairwise(pace)):
+        raise UserError(N_("A pace is a list of step numbers that never fall, as a finished run's settings hold it."))
+    return tuple(pace)

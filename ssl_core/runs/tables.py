@@ -15,7 +15,7 @@ runs = Table(
     Column("created_at", Float, nullable=False),  # seconds since 1970, as all *_at
     Column("started_at", Float),
     Column("ended_at", Float),
-    Column("worker", String(120)),  # "host:pid:start time of the process", while one holds the run
+    Column("worker", String(200)),  # the process that holds the run or held it last, see ssl_core.engine.processes
     Column("heartbeat_at", Float),
     Column("attempt", Integer, nullable=False, default=0),
     Column("guess", Text),  # the learner's predicted curve, JSON [[share of budget, nats], …]
@@ -65,8 +65,9 @@ engines = Table(
     "engines",
     metadata,
     Column("id", Integer, primary_key=True),  # one row: id 1
-    Column("process", String(120), nullable=False),
+    Column("process", String(200), nullable=False),
     Column("device", String(120), nullable=False),
-    Column("state", String(16), nullable=False),  # starting, idle, running
+    Column("state", String(16), nullable=False),  # starting, idle, running; ended: it went in peace
     Column("heartbeat_at", Float, nullable=False),
+    Column("wanted_at", Float),  # when somebody who may press Start was last here
 )

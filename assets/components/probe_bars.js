@@ -1,0 +1,118 @@
+// What the model makes of the probe sentences: bars that grow and change places, or texts, the newest on top.
+// Words come from models and learners: they are only ever set as text.
+
+const ROW = 27; // px, as --row in the style sheet
+const LEAVE_MS = 260;
+
+function made(tag, className, text) {
+  const element = document.createElement(tag);
+  element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+// The children of `parent` for `items`, by key: kept where they were there already, so that they can move.
+function keyed(parent, items, create) {
+  const known = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const wanted = new Set(items.map((item) => item.key));
+  for (const [key, child] of known) if (!wanted.has(key)) child.remove();
+  items.forEach((item, place) => {
+    let child = known.get(item.key);
+    if (!child) {
+      child = create(item);
+      child.dataset.key = item.key;
+    }
+    if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
+  });
+  return items.map((item, place) => parent.children[place]);
+}
+
+function showSentence(line, group) {
+  const parts = group.sentence.map((part) => {
+    if (part.blank === undefined) return document.createTextNode(part.text);
+    return made("span", part.blank === group.blank ? "blank" : "blank other", `▢ ${part.text}`);
+  });
+  const text = group.sentence.map((part) => part.text).join("\u0000");
+  if (line.dataset.text === text) return;
+  line.dataset.text = text;
+  line.replaceChildren(...parts);
+}
+
+function createBar(row) {
+  const bar = made("div", "bar");
+  const track = made("div", "track");
+  track.append(made("div", "fill"));
+  bar.append(made("span", "word", row.word), track, made("span", "percent"));
+  bar.style.opacity = 0;
+  return bar;
+}
+
+function showBars(box, group, numRows) {
+  box.style.height = `${numRows * ROW}px`;
+  box.setAttribute("aria-label", group.summary);
+  const staying = new Set(group.rows.map((row) => row.key));
+  const known = new Map();
+  for (const bar of [...box.children]) {
+    if (staying.has(bar.dataset.key) && !bar.dataset.leaves) known.set(bar.dataset.key, bar);
+    else if (!bar.dataset.leaves) {
+      bar.dataset.leaves = "yes";
+      bar.style.opacity = 0;
+      setTimeout(() => bar.remove(), LEAVE_MS);
+    }
+  }
+  group.rows.forEach((row, place) => {
+    let bar = known.get(row.key);
+    if (!bar) {
+      bar = createBar(row);
+      bar.dataset.key = row.key;
+      bar.style.transform = `translateY(${place * ROW}px)`;
+      box.append(bar);
+      bar.getBoundingClientRect(); // start the transition from here
+    }
+    bar.className = `bar${place === 0 && row.share > 0 ? " best" : ""}${row.word ? "" : " unknown"}`;
+    bar.style.opacity = place < numRows ? "" : 0;
+    bar.style.transform = `translateY(${place * ROW}px)`;
+    bar.querySelector(".fill").style.transform = `scaleX(${row.share})`;
+    bar.querySelector(".percent").textContent = row.percent;
+  });
+}
+
+function createGroup() {
+  const group = made("div", "group");
+  const bars = made("div", "bars");
+  bars.setAttribute("role", "img");
+  group.append(made("p", "sentence"), made("p", "refused"), bars);
+  return group;
+}
+
+function showGroup(element, group, numRows) {
+  const [sentence, refused, bars] = element.children;
+  showSentence(sentence, group);
+  refused.textContent = group.refused;
+  refused.hidden = !group.refused;
+  bars.hidden = Boolean(group.refused);
+  if (!group.refused) showBars(bars, group, numRows);
+}
+
+function createSample(sample) {
+  const element = made("article", "sample new");
+  const when = made("div", "when");
+  when.append(made("span", "", sample.step), made("span", "", sample.loss));
+  const text = made("p", "text");
+  text.append(made("span", "prompt", sample.prompt), made("span", "made", sample.text));
+  element.append(when, text);
+  if (sample.isWaiting) element.classList.add("waiting");
+  return element;
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const box = parentElement.querySelector(".probes");
+  box.style.height = `${data.height}px`;
+  box.style.setProperty("--task", data.colour);
+  box.setAttribute("aria-label", data.label);
+  if (box.dataset.setup !== data.setup) box.replaceChildren();
+  box.dataset.setup = data.setup;
+  const groups = keyed(box, [...data.groups, ...data.samples], (item) => (item.sentence ? createGroup() : createSample(item)));
+  data.groups.forEach((group, place) => showGroup(groups[place], group, data.rows));
+}

@@ -1,0 +1,100 @@
+"""Probe sentences with blanks: for each blank, the five likeliest words as bars."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+from ssl_core.runs.record import RunRecord
+
+ROW_PX, AROUND_PX = 27, 58  # as in assets/components/probe_bars.css
+MAX_ROWS, MIN_ROWS = 5, 3
+BLANK = re.compile(r"_{3,}|\[MASK\]")
+JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space before these: punctuation, Chinese
+Group = dict[str, Any]
+
+
+def num_rows(num_groups: int, height: int) -> int:
+    """Return how many bars each blank gets, so that all blanks are seen at once where that is possible."""
+    groups = max(1, num_groups)
+    return min(max((height - groups * AROUND_PX) // (ROW_PX * groups), MIN_ROWS), MAX_ROWS)
+
+
+def groups(record: RunRecord, until_step: float) -> list[Group]:
+    """Return one group for each blank; a sentence that the model has not seen yet waits with empty bars."""
+    latest = {str(each.payload["text"]): each.payload for each in record.events_of("probe") if each.step <= until_step}
+    refused = {str(each.payload["text"]): each.payload["failure"] for each in record.events_of("probe_refused")}
+    found: list[Group] = []
+    for text in dict.fromkeys([*record.spec["probes"], *latest, *refused]):
+        if text in latest:
+            found += _filled(text, latest[text])
+        else:
+            reason = UserError.from_json(refused[text]).message() if text in refused else ""
+            found.append(_waiting(text, reason))
+    return found
+
+
+def percent(share: float) -> str:
+    """Return a probability in whole percent."""
+    return "<1 %" if share < 0.005 else f"{100 * share:.0f} %"
+
+
+def _waiting(text: str, refused: str) -> Group:
+    parts = _with_blanks(BLANK.split(text), [""] * len(BLANK.findall(text)))
+    rows = [{"key": f" {row}", "word": "", "share": 0, "percent": ""} for row in range(MAX_ROWS)]
+    return {"key": f"0 {text}", "blank": 0, "sentence": parts, "rows": rows, "refused": refused, "summary": text}
+
+
+def _filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
+    sentence = _sentence(text, payload)
+    return [
+        {
+            "key": f"{number} {text}",
+            "blank": number,
+            "sentence": sentence,
+            "rows": [_row(guess) for guess in blank["top"][:MAX_ROWS]],
+            "refused": "",
+            "summary": _summary(text, blank["top"]),
+        }
+        for number, blank in enumerate(payload["blanks"])
+    ]
+
+
+def _row(guess: Mapping[str, Any]) -> dict[str, Any]:
+    word, share = str(guess["token"]), float(guess["probability"])
+    return {"key": word, "word": word, "share": round(share, 3), "percent": percent(share)}
+
+
+def _sentence(text: str, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the sentence in parts; each blank carries the word that the model likes best there."""
+    best = [str(blank["top"][0]["token"]) if blank["top"] else "" for blank in payload["blanks"]]
+    pieces = BLANK.split(text)
+    if len(pieces) == len(best) + 1:
+        return _with_blanks(pieces, best)
+    number_at = {blank["position"]: number for number, blank in enumerate(payload["blanks"])}
+    pieces = [""]
+    for place, token in enumerate(payload["tokens"]):
+        if place in number_at:
+            pieces.append("")
+        else:
+            pieces[-1] += _spaced(str(token))
+    return _with_blanks(pieces, best)
+
+
+def _with_blanks(pieces: Sequence[str], words: Sequence[str]) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = [{"text": pieces[0]}]
+    for number, (word, piece) in enumerate(zip(words, pieces[1:], strict=False)):
+        parts += [{"text": word, "blank": number}, {"text": piece}]
+    return parts
+
+
+def _spaced(token: str) -> str:
+    if token.startswith("##"):
+        return token.removeprefix("##")
+    return token if JOINS_LEFT.match(token) else f" {token} "
+
+
+def _summary(text: str, top: Sequence[Mapping[str, Any]]) -> str:
+    words = ", ".join(f"{guess['token']} {percent(float(guess['probability']))}" for guess in top)
+    return _("{sentence} The model's guesses: {words}.").format(sentence=BLANK.sub("▢", text), words=words)

@@ -1,0 +1,32 @@
+"""What the model makes of the probe sentences, now or at an earlier step."""
+
+from typing import Any
+
+from pages._ui import probe_bars, probe_samples, style
+from pages._ui.components import component
+from ssl_core import pretext
+from ssl_core.i18n import _
+from ssl_core.runs.record import RunRecord
+
+Data = dict[str, Any]
+
+
+def show(record: RunRecord, *, height: int, key: str, until_step: float = float("inf")) -> None:
+    """Show the probes of a run as bars or as texts, as they stood at ``until_step``."""
+    component("probe_bars")(key=key, data=data_of(record, height, until_step), height=height)
+
+
+def data_of(record: RunRecord, height: int, until_step: float = float("inf")) -> Data:
+    """Return what the component draws."""
+    kind = pretext.task(str(record.spec["task"])).PROBE
+    groups = probe_bars.groups(record, until_step) if kind == "fill" else []
+    samples = probe_samples.samples(record, until_step) if kind == "continue" else []
+    return {
+        "setup": f"{record.id} {kind}",
+        "height": height,
+        "rows": probe_bars.num_rows(len(groups), height),
+        "colour": style.task_colour(str(record.spec["task"])),
+        "label": _("What the model makes of the probe sentences"),
+        "groups": groups,
+        "samples": samples,
+    }

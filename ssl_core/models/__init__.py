@@ -1,1 +1,63 @@
-"""Which network: model families as Hugging Face configurations, by size."""
+"""Which network: model families as Hugging Face configurations, by size.
+
+A family is one module of this package, named in ``config.FAMILIES``. It declares
+
+    TITLE, SIZES                                       what it is called, and ``sizes.Size`` by name
+    parameter_count(config, vocabulary_size) -> int    in closed form, without torch
+    build(config, vocabulary_size)                     the network, its weights drawn from torch's default generator
+    hidden_BTD(model, ids_BT)                          the last layer's vectors
+    logits_NV(model, hidden_ND)                        scores for every token of the vocabulary
+"""
+
+# B batch, T tokens, N predicted positions, D width, V vocabulary
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+from ssl_core.models.config import FAMILIES, ModelConfig
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel
+
+
+def family(key: str) -> Any:
+    """Return the module of the model family ``key``.
+
+    Raises: UserError if there is no such family.
+    """
+    if key not in FAMILIES:
+        raise UserError(
+            N_("Unknown model family {key!r}; choose one of {known}."), key=str(key)[:80], known=", ".join(FAMILIES)
+        )
+    return import_module(f"ssl_core.models.{key}")
+
+
+def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:
+    """Return how many numbers the network learns; shared (tied) ones count once. Needs no torch."""
+    return int(family(config.family).parameter_count(config, vocabulary_size))
+
+
+def build(config: ModelConfig, vocabulary_size: int, seed: int) -> "PreTrainedModel":
+    """Return a network fresh from its random start; the same seed gives the same weights.
+
+    Hugging Face draws weights from torch's default generator. That generator is seeded here and put back afterwards:
+    the only place that touches it for a start.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.random.default_generator.manual_seed(seed)
+        return family(config.family).build(config, vocabulary_size)  # type: ignore[no-any-return]
+
+
+def predict(model: "PreTrainedModel", seen_ids_BT: "torch.Tensor", positions_N: "torch.Tensor") -> "torch.Tensor":
+    """Return logits_NV at chosen positions only, so that nothing is spent on tokens that are not predicted.
+
+    ``positions_N`` counts through the batch row by row: position ``b * T + t``.
+    """
+    kind = family(model.config.model_type)
+    hidden_BTD = kind.hidden_BTD(model, seen_ids_BT)
+    return kind.logits_NV(model, hidden_BTD.flatten(0, 1).index_select(0, positions_N))  # type: ignore[no-any-return]

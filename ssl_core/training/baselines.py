@@ -1,0 +1,125 @@
+"""What the loss would be without a network: guessing blindly, by frequency, and by one word of context.
+
+All three are measured on exactly the positions on which the network's validation loss is.
+"""
+
+# B batch, T tokens, N predicted positions, V vocabulary
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ssl_core.pretext.base import IGNORED, Examples, IntArray
+
+SMOOTHING = 0.1
+"""Added to every token's count, so that none is impossible."""
+
+HELD_BACK = 20
+"""One in this many training tokens, at the end, is held back to weigh pairs against single tokens."""
+
+NUM_BUCKETS = 12
+NUM_EM_ROUNDS = 30
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baselines:
+    """Losses in nats per predicted token; the floor is known only for texts made by a known grammar."""
+
+    uniform_nats: float
+    unigram_nats: float
+    bigram_nats: float
+    floor_nats: float | None = None
+    num_targets: int
+
+    def to_json(self) -> dict[str, float | None]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+
+def measure(train_ids: npt.NDArray[np.integer], ids_BT: IntArray, examples: Examples, vocabulary_size: int) -> Baselines:
+    """Measure the lines that stand on every loss chart.
+
+    - uniform: every token is as likely as any other: ln V.
+    - unigram: a token is as likely as it is frequent in the training text.
+    - bigram: so often did it follow the token to its left; for rare left neighbours mixed with its own frequency. One
+      token of context, and only what the network can see of it: where the left neighbour is hidden or replaced, or lies
+      outside the sequence, this guess falls back to frequency. (A masked model also sees the right neighbour.)
+
+    ``ids_BT`` is the clean text of ``examples``.
+    """
+    targets_N, left_N = _targets_and_left_neighbours(ids_BT, examples)
+    pairs = PairModel(train_ids, vocabulary_size)
+    return Baselines(
+        uniform_nats=float(np.log(vocabulary_size)),
+        unigram_nats=float(-np.log(pairs.unigram_V[targets_N]).mean()),
+        bigram_nats=float(-np.log(pairs.probabilities(left_N, targets_N)).mean()),
+        num_targets=len(targets_N),
+    )
+
+
+class PairModel:
+    """p(token | token to its left), mixed with p(token): Jelinek-Mercer smoothing.
+
+    The weight of the pairs depends on how often the left token was seen (in powers of two) and is fitted, by expectation
+    maximisation, on the last twentieth of the training text. The counts are those of the rest.
+
+    Source: Jelinek & Mercer 1980; Chen & Goodman 1998, section 2.3.
+    """
+
+    def __init__(self, train_ids: npt.NDArray[np.integer], vocabulary_size: int) -> None:
+        """Count, then weigh."""
+        V = self._vocabulary_size = vocabulary_size
+        ids = np.asarray(train_ids, dtype=np.int64)
+        counted, held_back = ids[: len(ids) - len(ids) // HELD_BACK], ids[len(ids) - len(ids) // HELD_BACK :]
+        counts_V = np.bincount(counted, minlength=V) + SMOOTHING
+        self.unigram_V: FloatArray = counts_V / counts_V.sum()
+        self._left_counts_V = np.bincount(counted[:-1], minlength=V)
+        self._codes, self._pair_counts = np.unique(counted[:-1] * V + counted[1:], return_counts=True)
+        self._bucket_V = np.minimum(np.log2(np.maximum(self._left_counts_V, 1)).astype(np.int64), NUM_BUCKETS - 1)
+        self.pair_weight_by_bucket: FloatArray = np.full(NUM_BUCKETS, 0.5)
+        if len(held_back) > 1:
+            self._weigh(held_back[:-1], held_back[1:])
+
+    def probabilities(self, left_N: IntArray, targets_N: IntArray) -> FloatArray:
+        """Return p(target | left) for each pair; where left is -1 it is unknown."""
+        pair_N, unigram_N = self._pair_frequency(left_N, targets_N), self.unigram_V[targets_N]
+        weight_N = np.where(self._is_known(left_N), self.pair_weight_by_bucket[self._bucket_V[left_N]], 0.0)
+        return np.asarray(weight_N * pair_N + (1 - weight_N) * unigram_N)
+
+    def _weigh(self, left_N: IntArray, targets_N: IntArray) -> None:
+        pair_N, unigram_N = self._pair_frequency(left_N, targets_N), self.unigram_V[targets_N]
+        bucket_N, is_known_N = self._bucket_V[left_N], self._is_known(left_N)
+        counts = np.bincount(bucket_N, weights=is_known_N, minlength=NUM_BUCKETS)
+        for _ in range(NUM_EM_ROUNDS):
+            weight_N = self.pair_weight_by_bucket[bucket_N]
+            mixed_N = weight_N * pair_N + (1 - weight_N) * unigram_N
+            credit_N = is_known_N * weight_N * pair_N / mixed_N
+            credits = np.bincount(bucket_N, weights=credit_N, minlength=NUM_BUCKETS)
+            self.pair_weight_by_bucket = np.where(counts > 0, credits / np.maximum(counts, 1), self.pair_weight_by_bucket)
+
+    def _is_known(self, left_N: IntArray) -> npt.NDArray[np.bool_]:
+        return np.asarray((left_N >= 0) & (self._left_counts_V[left_N] > 0))
+
+    def _pair_frequency(self, left_N: IntArray, targets_N: IntArray) -> FloatArray:
+        codes_N = left_N * self._vocabulary_size + targets_N
+        places_N = np.minimum(np.searchsorted(self._codes, codes_N), len(self._codes) - 1)
+        counts_N = np.where(self._codes[places_N] == codes_N, self._pair_counts[places_N], 0)
+        return np.asarray(counts_N / np.maximum(self._left_counts_V[left_N], 1))
+
+
+def _targets_and_left_neighbours(ids_BT: IntArray, examples: Examples) -> tuple[IntArray, IntArray]:
+    """Return each true token and the one to its left, -1 where that can't be seen.
+
+    A causal model's target is the token after its position, so the left neighbour stands at the position itself.
+    """
+    shown_BT = np.where(examples.seen_ids_BT == ids_BT, ids_BT, -1)
+    if examples.attention == "causal":
+        left_BT = shown_BT
+    else:
+        left_BT = np.full_like(shown_BT, -1)
+        left_BT[:, 1:] = shown_BT[:, :-1]
+    is_target_BT = examples.target_ids_BT != IGNORED
+    return examples.target_ids_BT[is_target_BT], left_BT[is_target_BT]

@@ -1,0 +1,28 @@
+"""The trained network in the form that everybody's tools read: ``save_pretrained``, with its tokenizer."""
+
+from pathlib import Path
+
+from tokenizers import Tokenizer
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from ssl_core.paths import written_whole
+
+SPECIAL_TOKENS = {
+    "pad_token": "[PAD]",
+    "unk_token": "[UNK]",
+    "cls_token": "[CLS]",
+    "sep_token": "[SEP]",
+    "mask_token": "[MASK]",
+}
+
+
+def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tokens: int) -> None:
+    """Write config, weights (safetensors) and tokenizer; ``AutoModelForMaskedLM`` or ``…CausalLM`` reads them back.
+
+    ``folder`` must not exist yet.
+    """
+    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=context_tokens, **SPECIAL_TOKENS)
+    with written_whole(folder) as partial:
+        weights = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+        model.save_pretrained(partial, state_dict=weights)
+        wrapped.save_pretrained(partial)

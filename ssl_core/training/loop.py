@@ -1,0 +1,180 @@
+"""The training loop: a generator that takes one step of the optimiser per item and tells what happened.
+
+It does no input or output and reads no clock but the one it is given. What is exact: the number of steps and, but for less
+than one sequence, of tokens; a budget in seconds ends within the length of one step.
+"""
+
+# B batch, T tokens, N predicted positions
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import torch
+from transformers import PreTrainedModel
+
+from ssl_core import models
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+from ssl_core.training import optimizers, schedules
+from ssl_core.training.batches import Batch
+from ssl_core.training.budget import Budget
+from ssl_core.training.config import TrainingConfig
+from ssl_core.training.noise import DropoutNoise
+from ssl_core.training.optimizers import Optimizer
+from ssl_core.training.patience import Patience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReport:
+    """How things stand after a step; step 0 is the untrained network, which has a validation loss only."""
+
+    step: int
+    elapsed_s: float
+    tokens: int
+    tokens_per_s: float
+    learning_rate: float
+    train_loss_nats: float
+    val_loss_nats: float | None
+    is_last: bool
+    reason: str | None  # why it is the last: "budget" or "patience"
+
+
+@dataclass(slots=True, kw_only=True)
+class LoopState:
+    """All that the loop remembers between steps, so that a run can go on from a checkpoint."""
+
+    optimizer: Optimizer
+    noise: DropoutNoise
+    patience: Patience
+    step: int = 0
+    tokens: int = 0
+    pace: list[int] = field(default_factory=list)
+    validations_s: float = 0.0
+    longest_validation_s: float = 0.0
+    has_started: bool = False
+
+
+def fresh_state(model: PreTrainedModel, config: TrainingConfig, *, device: torch.device, seed: int = 0) -> LoopState:
+    """Return the state of a run that has not taken a step yet."""
+    return LoopState(
+        optimizer=optimizers.build(model, config),
+        noise=DropoutNoise(model, device, seed),
+        patience=Patience(config.patience),
+    )
+
+
+def train(
+    model: PreTrainedModel,
+    batches: Iterator[Batch],
+    validate: Callable[[], float],
+    config: TrainingConfig,
+    *,
+    device: torch.device,
+    clock: Callable[[], float],
+    state: LoopState | None = None,
+) -> Iterator[StepReport]:
+    """Train ``model`` in place, one optimiser step per item, until the budget or the patience is spent.
+
+    ``clock`` tells the seconds spent, pauses left out. The consumer may wait between items.
+    Raises: UserError if the loss is no longer a number or memory runs out.
+    """
+    state = state or fresh_state(model, config, device=device)
+    budget = Budget(config, state, clock)
+    model.train()
+    if not state.has_started:
+        state.has_started = True
+        yield _report(state, clock, rate=0.0, train_loss=math.nan, val_loss=_validated(validate, state, clock))
+    while True:
+        started_s, started_tokens, level_before = clock(), state.tokens, budget.level
+        rate = schedules.learning_rate(budget.progress(), config)
+        train_loss = _step(model, budget.cut_to_fit(batches), config, state, rate=rate, device=device)
+        budget.note_step(clock() - started_s)
+        tokens_per_s = (state.tokens - started_tokens) / max(clock() - started_s, 1e-9)
+
+        reason = "budget" if budget.is_spent() else None
+        val_loss = None
+        if reason or (schedules.is_validation_due(level_before, budget.level) and budget.allows_validation()):
+            val_loss = _validated(validate, state, clock)
+            if state.patience.is_out(model, val_loss, state.step):
+                reason = "patience"
+        if reason:
+            budget.close()
+            state.patience.restore_best(model)
+        yield _report(state, clock, rate=rate, train_loss=train_loss, val_loss=val_loss, speed=tokens_per_s, reason=reason)
+        if reason:
+            return
+
+
+def _step(
+    model: PreTrainedModel,
+    batches: Iterator[Batch],
+    config: TrainingConfig,
+    state: LoopState,
+    *,
+    rate: float,
+    device: torch.device,
+) -> float:
+    total = 0.0
+    try:
+        for batch in batches:
+            with state.noise, torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
+                logits_NV = models.predict(model, batch.seen_ids_BT, batch.positions_N)
+                loss = masked_cross_entropy(logits_NV, batch.target_ids_N) / config.accumulation
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
+            state.tokens += batch.num_tokens
+        if not math.isfinite(total):
+            raise UserError(
+                N_("The loss is no longer a number after step {step}: the steps are too large. Lower the learning rate."),
+                step=state.step,
+            )
+        if config.clip_norm:
+            torch.nn.utils.clip_grad_norm_(model.parameters(), config.clip_norm)
+        state.optimizer.step(rate)
+        model.zero_grad(set_to_none=True)
+    except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not _is_out_of_memory(error):
+            raise
+        raise UserError(
+            N_("Memory ran out on {device}. Choose a smaller model, batch size or context."), device=device.type
+        ) from error
+    state.step += 1
+    return total
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    return isinstance(error, torch.OutOfMemoryError) or ("alloc" in str(error) and "memory" in str(error))
+
+
+def _validated(validate: Callable[[], float], state: LoopState, clock: Callable[[], float]) -> float:
+    started_s = clock()
+    loss = validate()
+    took_s = clock() - started_s
+    state.validations_s += took_s
+    state.longest_validation_s = max(0.9 * state.longest_validation_s, took_s)
+    return loss
+
+
+def _report(
+    state: LoopState,
+    clock: Callable[[], float],
+    *,
+    rate: float,
+    train_loss: float,
+    val_loss: float | None,
+    speed: float = 0.0,
+    reason: str | None = None,
+) -> StepReport:
+    return StepReport(
+        step=state.step,
+        elapsed_s=clock(),
+        tokens=state.tokens,
+        tokens_per_s=speed,
+        learning_rate=rate,
+        train_loss_nats=train_loss,
+        val_loss_nats=val_loss,
+        is_last=reason is not None,
+        reason=reason,
+    )

@@ -1,0 +1,152 @@
+"""One run from text to trained network, put together from its parts; nothing here knows a store or a screen."""
+
+# B batch, T tokens
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ssl_core import corpora, models, pretext, tokenization
+from ssl_core.pretext.base import Examples, IntArray
+from ssl_core.runs.spec import RunSpec
+from ssl_core.training import baselines, checkpoints, devices, evaluation, export, loop, probes
+from ssl_core.training.batches import BatchStream
+from ssl_core.training.clock import Stopwatch
+from ssl_core.training.loop import StepReport
+from ssl_core.training.snapshots import SnapshotSchedule
+
+
+def _say_nothing(stage: str) -> None:
+    """Ignore the stage."""
+
+
+class TrainingSession:
+    """A run that is ready to go: corpus, tokenizer, network, baselines and loop.
+
+    ``clock`` shows the seconds spent; whoever lets the run wait calls ``clock.pause()`` and ``clock.resume()``.
+    """
+
+    def __init__(self, spec: RunSpec, *, device: str | None = None, on_stage: Callable[[str], None] = _say_nothing) -> None:
+        """Get everything ready; ``on_stage`` hears "corpus", "tokenizer", "model" as each is begun.
+
+        Raises: UserError if the text is too short, the device is missing or memory runs out.
+        """
+        self.spec = spec
+        self.device = devices.choose(device or spec.training.device)
+        on_stage("corpus")
+        corpus = corpora.load(spec.corpus)
+        on_stage("tokenizer")
+        self.tokenized = tokenization.tokenized(corpus, spec.tokenizer)
+        on_stage("model")
+        self._task = pretext.task(spec.task)
+        self._batches = BatchStream(
+            self.tokenized.train_ids,
+            self._make_examples,
+            batch_size=spec.training.batch_size,
+            context_tokens=spec.model.context_tokens,
+            seed=spec.seed,
+            device=self.device,
+        )
+        self._validation, self._test = (
+            evaluation.hold_out(
+                ids,
+                self._make_examples,
+                num_sequences=spec.training.validation_sequences,
+                context_tokens=spec.model.context_tokens,
+                device=self.device,
+            )
+            for ids in (self.tokenized.validation_ids, self.tokenized.test_ids)
+        )
+        vocabulary_size = self.tokenized.vocabulary.size
+        self.baselines = baselines.measure(
+            self.tokenized.train_ids, self._validation.ids_BT, self._validation.examples, vocabulary_size
+        )
+        self.num_parameters = models.parameter_count(spec.model, vocabulary_size)
+        self.model = models.build(spec.model, vocabulary_size, spec.seed).to(self.device)
+        self._state = loop.fresh_state(self.model, spec.training, device=self.device, seed=spec.seed)
+        self.clock = Stopwatch()
+        self.clock.pause()
+        self._snapshots = SnapshotSchedule(self.clock)
+        self._last: StepReport | None = None
+
+    def steps(self) -> Iterator[StepReport]:
+        """Train; the clock starts with the first item. Between items the run may wait, be saved or probed."""
+        self.clock.resume()
+        reports = loop.train(
+            self.model,
+            self._batches,
+            self._validate,
+            self.spec.training,
+            device=self.device,
+            clock=self.clock,
+            state=self._state,
+        )
+        for self._last in reports:
+            yield self._last
+
+    def is_snapshot_due(self) -> bool:
+        """Return whether probes and a checkpoint should be taken now; what they cost is kept within 3 % of the time."""
+        return self._last is not None and self._snapshots.is_due(self._last.is_last)
+
+    def probe(self, text: str, probe_id: str) -> dict[str, Any]:
+        """Watch the network on one sentence, as its task does: blanks filled or a beginning continued.
+
+        Raises: UserError if the sentence can't be used.
+        """
+        with self._snapshots.timed():
+            common = {"context_tokens": self.spec.model.context_tokens}
+            parts = (self.model, self.tokenized.tokenizer, self.tokenized.vocabulary, text)
+            if self._task.PROBE == "fill":
+                return {"probe_id": probe_id, **probes.fill(*parts, **common)}
+            generator = torch.Generator().manual_seed(self.spec.seed * 1_000_003 + self._state.step)
+            return {"probe_id": probe_id, **probes.continue_text(*parts, **common, generator=generator)}
+
+    def save_checkpoint(self, folder: Path) -> None:
+        """Write all that is needed to go on from here, over an older checkpoint in the same folder."""
+        with self._snapshots.timed():
+            rest = {"elapsed_s": self.clock(), "batches": self._batches.state()}
+            checkpoints.save(folder, self.model, self._state, rest)
+
+    def load_checkpoint(self, folder: Path) -> None:
+        """Go back to where ``save_checkpoint`` was; ``steps`` then goes on as if nothing had happened.
+
+        Raises: UserError if there is no checkpoint of this run.
+        """
+        rest = checkpoints.load(folder, self.model, self._state)
+        self._batches.restore(rest["batches"])
+        self.clock.set(rest["elapsed_s"])
+
+    def export(self, folder: Path) -> None:
+        """Write the network and its tokenizer in ``save_pretrained`` form."""
+        export.save(folder, self.model, self.tokenized.tokenizer, self.spec.model.context_tokens)
+
+    def result(self) -> dict[str, Any]:
+        """Return the final figures, measured on the network as it is now, as JSON values."""
+        val_loss_nats = self._validate()
+        training = self.spec.training
+        return {
+            "val_loss_nats": val_loss_nats,
+            "test_loss_nats": evaluation.mean_loss_nats(self.model, self._test, precision=training.precision),
+            "baselines": self.baselines.to_json(),
+            "bits_per_byte": val_loss_nats / math.log(2) / self.tokenized.bytes_per_token,
+            "steps": self._state.step,
+            "tokens": self._state.tokens,
+            "elapsed_s": round(self._last.elapsed_s if self._last else 0.0, 3),
+            "reason": self._last.reason if self._last else None,
+            "best_step": self._state.patience.best_step if training.patience else self._state.step,
+            "parameters": self.num_parameters,
+            "vocabulary": self.tokenized.vocabulary.size,
+            "device": devices.describe(self.device),
+            "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
+        }
+
+    def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator) -> Examples:
+        examples: Examples = self._task.make_examples(ids_BT, rng, self.spec.task_settings, self.tokenized.vocabulary)
+        return examples
+
+    def _validate(self) -> float:
+        return evaluation.mean_loss_nats(self.model, self._validation, precision=self.spec.training.precision)

@@ -1,17 +1,31 @@
-"""The router: language, menu and engine state around whichever page is asked for."""
+"""The router: language, menu and engine state around whichever page is asked for.
+
+Streamlit runs this file once a page view. Its server imports it once a process, and finds ``app``.
+"""
 
 import streamlit as st
 
-from pages._ui import engine_state, language, menu, process, style
+from pages._ui import language, menu, server, style
 from ssl_core.i18n import _
 
-process.settle()
-language.use()
-st.set_page_config(page_title=_("Pretraining Playground"), page_icon=style.ICON, layout="wide")
-style.apply()
-page = st.navigation(menu.pages(), position="hidden")
-with st.sidebar:
-    menu.show(page)
-    language.switch()
-    engine_state.show()
-page.run()
+
+def route() -> None:
+    """Run the page that was asked for inside its frame."""
+    language.use()
+    st.set_page_config(
+        page_title=_("Pretraining Playground"), page_icon=str(style.ICON), layout="wide", initial_sidebar_state=style.SIDEBAR_PX
+    )
+    style.apply()
+    page = st.navigation(menu.pages(), position="hidden")
+    with st.sidebar:
+        menu.show(page)
+        with st.container(key="shell-foot"):
+            language.switch()
+            style.close_menu_on_phones()
+    page.run()
+
+
+if __name__ == "__main__":
+    route()
+else:
+    app = st.App(__file__, lifespan=server.lifespan, middleware=server.MIDDLEWARE, on_script_error=server.explain)

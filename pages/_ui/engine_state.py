@@ -1,12 +1,39 @@
-"""What the engine does, in one line of the sidebar."""
+"""What the engine does, in the sidebar's last lines."""
+
+from html import escape
+from importlib.util import find_spec
+from typing import Any
 
 import streamlit as st
 
 from pages._ui import language
-from ssl_core.i18n import _
+from ssl_core.i18n import N_, _
+
+SIGNS = {"running": "●", "idle": "○", "starting": "◔", "absent": "✕"}
+TITLES = {
+    "running": N_("Engine: training"),
+    "idle": N_("Engine: idle"),
+    "starting": N_("Engine: starting"),
+    "absent": N_("Engine: not there"),
+}
 
 
-@language.fragment(run_every=5)
+@language.fragment(run_every=3)
 def show() -> None:
-    """Show whether the engine is idle or running, and how many runs wait."""
-    st.caption(_("Engine: idle"))
+    """Show whether the engine is idle or running, on what, and how many runs wait."""
+    if find_spec("ssl_core.engine.client") is None:
+        return
+    now = _state()
+    detail = _("{running} running, {waiting} waiting").format(running=now.num_running, waiting=now.queue_length)
+    where = f" · {escape(now.device)}" if now.device else ""
+    st.html(
+        f'<p class="pp-engine" data-state="{now.state}"><i aria-hidden="true">{SIGNS[now.state]}</i>'
+        f"<span><b>{_(TITLES[now.state])}</b><small>{detail}{where}</small></span></p>"
+    )
+
+
+@st.cache_data(ttl=1, show_spinner=False)
+def _state() -> Any:
+    from ssl_core.engine import client
+
+    return client.engine_state()

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages._ui import language
+from pages._ui import language, style
 from ssl_core.i18n import N_, _, current_language
 
 RUN = "run"
+UNKNOWN = "pages/start/unknown.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +39,38 @@ MENU = (
 
 
 def pages() -> dict[str, list[Page]]:
-    """Return what st.navigation takes, with titles in the current language."""
+    """Return what st.navigation takes, with titles in the current language.
+
+    An address that names no page gets one that says so: Streamlit's own answer covers the page, in English only.
+    """
     found: dict[str, list[Page]] = {}
     for entry in MENU:
-        made = st.Page(entry.path, title=_(entry.title), icon=entry.icon, url_path=entry.stem, default=entry.is_first)
+        made = st.Page(
+            entry.path,
+            title=_(entry.title),
+            icon=entry.icon,
+            url_path="" if entry.is_first else entry.stem,
+            default=entry.is_first,
+        )
         found.setdefault(_(SECTIONS[entry.section]), []).append(made)
+    asked = _asked_path()
+    entry = next((each for each in MENU if each.stem == asked), None)
+    if asked and (entry is None or entry.is_first):
+        path, title = (entry.path, _(entry.title)) if entry else (UNKNOWN, _("There is no such page"))
+        found[""] = [st.Page(path, title=title, url_path=asked, visibility="hidden")]
     return found
 
 
 def show(current: Page) -> None:
     """Draw the menu in the sidebar."""
     with st.container(key="shell-menu", gap=None):
+        st.html(f'<div class="pp-brand">{style.logo()}<span>{_("Pretraining Playground")}</span></div>')
         for section, title in SECTIONS.items():
             st.html(f'<p class="pp-section">{_(title)}</p>')
             for entry in MENU:
                 if entry.section == section:
-                    with st.container(key=f"shell-{'here' if current.title == _(entry.title) else 'link'}-{entry.stem}"):
+                    where = "here" if current.title == _(entry.title) else "there"
+                    with st.container(key=f"shell-{where}-{entry.stem}"):
                         link(entry.stem)
 
 
@@ -80,6 +98,12 @@ def set_run_id(chosen: str) -> None:
         st.query_params[RUN] = chosen
     else:
         st.query_params.pop(RUN, None)
+
+
+def _asked_path() -> str:
+    """Return the last step of the address in the browser, "" for the first page."""
+    address = urlsplit(str(st.context.url or ""))
+    return unquote(address.path).rsplit("/", 1)[-1].strip()
 
 
 def _entry(stem: str) -> Entry:

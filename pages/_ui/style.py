@@ -1,20 +1,39 @@
 """Colours and CSS."""
 
+from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+from ssl_core import pretext
+
 ASSETS = Path(__file__).parents[2] / "assets"
 CSS = ASSETS / "shell.css"
-ICON = str(ASSETS / "icon.svg")
-TASK_COLOURS = {"masked_lm": "#0072B2", "causal_lm": "#009E73"}
-TASK_COLOURS_ON_DARK = {"masked_lm": "#4DB0EA", "causal_lm": "#2CC79B"}
-OTHER_COLOURS = ("#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
+CLOSE_MENU = ASSETS / "close_menu.html"
+SIDEBAR_PX = 256
+ICON = ASSETS / "icon.svg"
+
+# Okabe-Ito, dealt out in the order of the tasks' menu; on a dark ground the same hues, lighter.
+COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
+COLOURS_ON_DARK = ("#4DB0EA", "#2CC79B", "#F0843C", "#DB95BC", "#F0B73C", "#8CCBF2")
 
 
 def apply() -> None:
     """Lay the house's CSS over Streamlit's."""
     st.html(CSS)
+
+
+def close_menu_on_phones() -> None:
+    """Fold the sidebar away once a link in it was chosen, where it covers the page."""
+    st.html(CLOSE_MENU, unsafe_allow_javascript=True)
+
+
+@cache
+def logo() -> str:
+    """Return the house's mark as HTML; st.html takes no inline SVG."""
+    packed = b64encode(ICON.read_bytes()).decode()
+    return f'<img alt="" src="data:image/svg+xml;base64,{packed}">'
 
 
 def is_dark() -> bool:
@@ -24,5 +43,10 @@ def is_dark() -> bool:
 
 def task_colour(task: str) -> str:
     """Return the fixed colour of a pretext task in this viewer's theme."""
-    colours = TASK_COLOURS_ON_DARK if is_dark() else TASK_COLOURS
-    return colours.get(task, OTHER_COLOURS[0])
+    return colour(pretext.MENU.index(task) if task in pretext.MENU else 2)
+
+
+def colour(number: int) -> str:
+    """Return one of the house's colours, told apart also by the colour-blind, in this viewer's theme."""
+    palette = COLOURS_ON_DARK if is_dark() else COLOURS
+    return palette[number % len(palette)]

@@ -1,0 +1,65 @@
+"""What the server does once: before the first visitor, for odd addresses, and when a page breaks."""
+
+import gc
+import logging
+import re
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+
+from pages._ui import menu
+from ssl_core.i18n import _
+
+COLLECT_EVERY_S = 30
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Get ready before the first visitor."""
+    # Without this first call Streamlit would look for pages by itself, and greet a deep link with "Page not found".
+    bare_run = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    bare_run.setLevel(logging.ERROR)  # it would warn that no visitor is there, which is the point
+    st.navigation(menu.pages())
+    bare_run.setLevel(logging.WARNING)
+    gc.collect()
+    gc.freeze()  # what the imports left behind never dies, so no tick has to look at it again
+    threading.Thread(target=_collect_now_and_then, name="collect-garbage", daemon=True).start()
+    yield {}
+
+
+def _collect_now_and_then() -> None:
+    while True:
+        time.sleep(COLLECT_EVERY_S)
+        gc.collect()
+
+
+class OneStepPaths:
+    """Send ``/pretrain/live`` to ``/live``: the browser can only load the app from a path of one step."""
+
+    PAGE_DEEP_DOWN = re.compile(r"/(?!static/|media/|app/|component/|_stcore/|bidi-components/)(?:[^/]+/)+([^/.]+)")
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        found = self.PAGE_DEEP_DOWN.fullmatch(scope.get("path", "")) if scope["type"] == "http" else None
+        if found and "_stcore" not in scope["path"]:
+            query = scope.get("query_string", b"").decode("latin-1")
+            await RedirectResponse(f"/{found[1]}{'?' if query else ''}{query}")(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+MIDDLEWARE = (Middleware(OneStepPaths),)
+
+
+def explain(error: Exception) -> bool:
+    """Tell the visitor that a page broke, and that nothing else did; the traceback is in the terminal."""
+    st.error(_("This page broke. Runs are not affected. Reload it, or choose another page."), icon=":material/error:")
+    return True

@@ -111,6 +111,13 @@ class HeldRuns:
             for table in (metrics, events):
                 connection.execute(sa.delete(table).where(table.c.run_id == run_id, table.c.step > step))
 
+    def latest_step(self, run_id: str, kind: str) -> int | None:
+        """Return the step of the newest event of one kind, or None."""
+        query = sa.select(sa.func.max(events.c.step)).where(events.c.run_id == run_id, events.c.kind == kind)
+        with self.engine.connect() as connection:
+            latest: int | None = connection.scalar(query)
+        return latest
+
     def controls_after(self, run_id: str, control_id: int) -> list[Row]:
         """Return the controls newer than ``control_id``, oldest first, each with ``id``, ``action`` and ``payload``."""
         with self.engine.connect() as connection:
@@ -127,9 +134,11 @@ class HeldRuns:
 
     def engine_heartbeat(self, *, process: str, device: str, state: str) -> None:
         """Say that the engine is alive and what it does."""
-        values = {"process": process, "device": device, "state": state, "heartbeat_at": time.time()}
+        values = {"process": process, "state": state, "heartbeat_at": time.time()}
+        if device:  # an engine that has only just begun does not know yet; the last one did
+            values["device"] = device
         if not self._write(sa.update(engines).where(engines.c.id == 1).values(values)):
-            self._write(sa.insert(engines).values(id=1, **values))
+            self._write(sa.insert(engines).values({"id": 1, "device": "", **values}))
 
     def want_engine(self) -> None:
         """Say that somebody is here who may press Start, so that an idle engine stays warm."""

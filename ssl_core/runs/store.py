@@ -169,6 +169,12 @@ class RunStore(HeldRuns):
             failure=json.loads(row["failure"]) if row["failure"] else None,
         )
 
+    def counts(self) -> dict[str, int]:
+        """Return how many runs there are of each status."""
+        query = sa.select(runs.c.status, sa.func.count()).group_by(runs.c.status)
+        with self.engine.connect() as connection:
+            return {str(status): int(count) for status, count in connection.execute(query)}
+
     def queue_place(self, run_id: str) -> int:
         """Return how many runs stand before this one in the queue."""
         row = self.row(run_id)

@@ -1,0 +1,161 @@
+"""What the app knows of the engine: is one alive, what does it do, and how to start one. Needs no torch."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+import psutil
+from sqlalchemy.exc import SQLAlchemyError
+
+from ssl_core import paths
+from ssl_core.engine.launcher import SOURCE_ROOT
+from ssl_core.engine.output import MAX_LOG_BYTES
+from ssl_core.engine.processes import ProcessMark
+from ssl_core.errors import UserError
+from ssl_core.runs.held import Row
+from ssl_core.runs.store import RunStore
+
+FRESH_S = 10.0  # an engine on another machine counts as alive this long after its last word
+PATIENCE_S = 5.0  # between two starts by this process
+HUNG_S = 20.0  # an engine that lives but says nothing for this long is ended
+WANTED_EVERY_S = 10.0
+if sys.platform == "win32":
+    DETACHED = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    DETACHED = 0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineState:
+    """What the sidebar shows."""
+
+    state: str  # "absent", "starting", "idle" or "running"
+    device: str
+    queue_length: int
+    num_running: int
+
+
+@dataclass(slots=True)
+class _Started:
+    """What this process started last."""
+
+    process: subprocess.Popen[bytes] | None = None
+    at: float = float("-inf")
+    wanted_at: float = float("-inf")
+    watcher: threading.Thread | None = None
+
+
+_started = _Started()
+_lock = threading.Lock()
+
+
+def ensure_engine(store: RunStore | None = None) -> None:
+    """Start an engine in the background if none is alive, and say that somebody is here; cheap when one is.
+
+    ``PLAYGROUND_ENGINE=off`` keeps it from starting one, for tests and for engines that are run by hand.
+    """
+    store = store or RunStore()
+    if _is_alive(store.engine_row()):
+        if time.monotonic() - _started.wanted_at > WANTED_EVERY_S:
+            _started.wanted_at = time.monotonic()
+            store.want_engine()
+        return
+    _start()
+
+
+def engine_state(store: RunStore | None = None) -> EngineState:
+    """Return what the engine does right now."""
+    store = store or RunStore()
+    row = store.engine_row()
+    counts = store.counts()
+    state = str(row["state"]) if row is not None and _is_alive(row) else "absent"
+    if state == "absent" and time.monotonic() - _started.at < PATIENCE_S:
+        state = "starting"
+    return EngineState(
+        state=state,
+        device=str(row["device"]) if row is not None else "",
+        queue_length=counts.get("queued", 0),
+        num_running=counts.get("running", 0) + counts.get("paused", 0),
+    )
+
+
+def watch_engine(interval_s: float = 1.0) -> None:
+    """Start one thread in this process that replaces an engine that was killed or hangs.
+
+    One that went in peace, after an idle while, is replaced as soon as there is something to do, or by ``ensure_engine``.
+    """
+    with _lock:
+        if _started.watcher is None or not _started.watcher.is_alive():
+            _started.watcher = threading.Thread(target=_watch, args=(interval_s,), name="engine watch", daemon=True)
+            _started.watcher.start()
+
+
+def _watch(interval_s: float) -> None:
+    last_word, since = 0.0, time.monotonic()
+    while True:
+        try:
+            store = RunStore()
+            row = store.engine_row()
+            if not _is_alive(row):
+                is_peaceful = row is not None and row["state"] == "ended"
+                if not is_peaceful or any(store.counts().get(status) for status in ("queued", "running", "paused")):
+                    _start()
+            elif row is not None and row["heartbeat_at"] != last_word:
+                last_word, since = row["heartbeat_at"], time.monotonic()
+            elif row is not None and time.monotonic() - since > HUNG_S:
+                _end_hung(row)
+        except (SQLAlchemyError, OSError, UserError) as reason:
+            log.warning("the engine could not be looked after: %s", reason)
+        time.sleep(interval_s)
+
+
+def _end_hung(row: Row) -> None:
+    mark = ProcessMark.parse(row["process"])
+    if mark is not None and mark.is_here and mark.is_alive():
+        log.warning("the engine %s is silent and is ended", mark)
+        psutil.Process(mark.pid).kill()
+
+
+def _is_alive(row: Row | None) -> bool:
+    if row is None or row["state"] == "ended":
+        return False
+    mark = ProcessMark.parse(row["process"])
+    if mark is None or not mark.is_here:
+        return bool(time.time() - row["heartbeat_at"] < FRESH_S)
+    return mark.is_alive()
+
+
+def _start() -> None:
+    """Start an engine, detached; where two do so at once, the second engine ends by itself."""
+    if os.environ.get("PLAYGROUND_ENGINE", "").lower() == "off":
+        return
+    with _lock:
+        if _started.process is not None and _started.process.poll() is None and time.monotonic() - _started.at < PATIENCE_S:
+            return
+        if time.monotonic() - _started.at < 1.0:  # it ended at once: no use in trying faster
+            return
+        output = paths.home() / "logs" / "engine-output.log"
+        output.parent.mkdir(parents=True, exist_ok=True)
+        is_large = output.exists() and output.stat().st_size > MAX_LOG_BYTES
+        environment = os.environ | {"PLAYGROUND_HOME": str(paths.home()), "PYTHONPATH": _python_path()}
+        with output.open("wb" if is_large else "ab") as file:
+            _started.process = subprocess.Popen(
+                [sys.executable, "-m", "ssl_core.engine"],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                env=environment,
+                cwd=paths.home(),
+                start_new_session=True,  # the terminal's Ctrl-C is for the app alone
+                creationflags=DETACHED,
+            )
+        _started.at = time.monotonic()
+
+
+def _python_path() -> str:
+    return os.pathsep.join([str(SOURCE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])

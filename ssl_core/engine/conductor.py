@@ -1,0 +1,203 @@
+"""Leads one run from its settings to its end: gets it ready, takes its steps, obeys, watches, saves and finishes."""
+
+import json
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy.exc import OperationalError
+
+from ssl_core import paths
+from ssl_core.engine import outcomes
+from ssl_core.engine.heartbeat import Heartbeat
+from ssl_core.engine.remote import Remote, StopAsked
+from ssl_core.engine.reporting import LostRun, Report, Reporter
+from ssl_core.engine.watched import Watched
+from ssl_core.errors import UserError
+from ssl_core.runs.spec import RunSpec
+from ssl_core.runs.store import RunStore
+
+FINISH_TRIES = 20
+FINISH_AGAIN_S = 0.5
+log = logging.getLogger(__name__)
+
+
+class Session(Protocol):
+    """What a run needs of a training session, see ``ssl_core.training.session``."""
+
+    clock: Any
+    num_parameters: int
+    device: Any
+    tokenized: Any
+    baselines: Any
+
+    def steps(self) -> Iterator[Any]: ...  # noqa: D102
+    def is_snapshot_due(self) -> bool: ...  # noqa: D102
+    def probe(self, text: str, probe_id: str) -> dict[str, Any]: ...  # noqa: D102
+    def save_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
+    def load_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
+    def export(self, folder: Path) -> None: ...  # noqa: D102
+    def result(self) -> dict[str, Any]: ...  # noqa: D102
+
+
+OpenSession = Callable[[RunSpec, Callable[[str], None]], Session]
+
+
+def conduct(
+    store: RunStore,
+    run_id: str,
+    worker: str,
+    *,
+    open_session: OpenSession,
+    on_report: Callable[[Any], None] = lambda report: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> str:
+    """Lead a run that ``worker`` holds to its end, and return how it ended: done, stopped, failed or "lost".
+
+    ``on_report`` hears every step, ``should_stop`` is asked between any two.
+    """
+    reporter = Reporter(store, run_id, worker)
+    log_path = str(paths.run_folder(run_id) / "worker.log")
+    with Heartbeat(store, run_id, worker) as heartbeat:
+        conductor = _Conductor(reporter, heartbeat, open_session, on_report, should_stop)
+        try:
+            row = store.row(run_id)
+            return conductor.lead(RunSpec.from_json(json.loads(row["spec"])), row["attempt"])
+        except LostRun:
+            log.warning("run %s is no longer ours", run_id)
+            return "lost"
+        except KeyboardInterrupt:
+            _finish(reporter, "stopped")
+            raise
+        except Exception as reason:
+            log.exception("run %s broke off", run_id)
+            _finish(reporter, "failed", result=conductor.result, failure=outcomes.of_exception(reason, log_path))
+            return "failed"
+
+
+class _Conductor:
+    """One run, step by step."""
+
+    def __init__(
+        self,
+        reporter: Reporter,
+        heartbeat: Heartbeat,
+        open_session: OpenSession,
+        on_report: Callable[[Any], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._reporter, self._open_session, self._on_report = reporter, open_session, on_report
+        self._folder = paths.run_folder(reporter.run_id)
+        self._remote = Remote(reporter, heartbeat, watch=self._watch, should_stop=should_stop)
+        self._watched: Watched | None = None
+        self.result: dict[str, Any] | None = None
+
+    def lead(self, spec: RunSpec, attempt: int) -> str:
+        try:
+            session = self._get_ready(spec, attempt)
+        except StopAsked:
+            return self._end("stopped")
+        try:
+            self._take_steps(session)
+            status = "done"
+        except StopAsked:
+            status = "stopped"
+        session.clock.pause()
+        self._reporter.catch_up()
+        self.result = session.result()
+        self._export(session)
+        return self._end(status)
+
+    def _get_ready(self, spec: RunSpec, attempt: int) -> Session:
+        def on_stage(stage: str) -> None:
+            self._remote.read_before_start()
+            self._reporter.event("prepared", {"stage": stage})
+
+        session = self._open_session(spec, on_stage)
+        self._watched = Watched(self._reporter, session.probe, spec.probes)
+        self._reporter.mark("running")
+        if attempt > 1:
+            self._go_on(session, attempt)
+        self._reporter.event(
+            "started",
+            {
+                "device": str(session.device),
+                "parameters": session.num_parameters,
+                "vocabulary": session.tokenized.vocabulary.size,
+                "attempt": attempt,
+            },
+        )
+        self._reporter.event("baselines", session.baselines.to_json())
+        return session
+
+    def _go_on(self, session: Session, attempt: int) -> None:
+        """Take a run up again from its last checkpoint, or from the start where there is none."""
+        checkpoint = self._folder / "checkpoint"
+        store, run_id = self._reporter.store, self._reporter.run_id
+        latest = store.latest_step(run_id, "checkpoint")
+        if latest is None or not checkpoint.exists():
+            store.forget_after(run_id, -1)
+        else:
+            session.load_checkpoint(checkpoint)
+            store.forget_after(run_id, latest)
+            self._reporter.step, self._reporter.elapsed_s = latest, session.clock()
+        self._remote.recall()
+        self._reporter.event("taken_up", {"attempt": attempt})
+
+    def _take_steps(self, session: Session) -> None:
+        for report in session.steps():
+            self._take(report, session)
+            if report.is_last:
+                return
+            self._remote.obey(session.clock)
+
+    def _take(self, report: Report, session: Session) -> None:
+        is_single_step = self._remote.is_single_step
+        if report.step:
+            self._remote.step_taken()
+        self._on_report(report)
+        self._reporter.report(report, at_once=is_single_step)
+        if report.reason == "patience":
+            self._reporter.event("early_stopped", {"best_step": session.result()["best_step"]})
+        if self._watched is not None and (session.is_snapshot_due() or is_single_step):
+            self._watched.look()
+            if report.step and not report.is_last:
+                self._save(session)
+
+    def _save(self, session: Session) -> None:
+        session.save_checkpoint(self._folder / "checkpoint")
+        self._reporter.event("checkpoint", {"folder": "checkpoint"})
+
+    def _watch(self, control_id: int, text: str) -> None:
+        assert self._watched is not None, "controls are obeyed once the run is ready"
+        self._watched.add(control_id, text)
+
+    def _export(self, session: Session) -> None:
+        """Keep the trained network; what was only there to go on from can go."""
+        model = self._folder / "model"
+        if model.exists():
+            shutil.rmtree(model)
+        session.export(model)
+        shutil.rmtree(self._folder / "checkpoint", ignore_errors=True)
+
+    def _end(self, status: str) -> str:
+        return status if _finish(self._reporter, status, result=self.result) else "lost"
+
+
+def _finish(reporter: Reporter, status: str, *, result: dict[str, Any] | None = None, failure: UserError | None = None) -> bool:
+    """Write how a run ended, also on a disk that is full: then what can be spared goes, and we try again for a while.
+
+    Raises: SystemExit with a code that tells the engine, if there is no room even for that.
+    """
+    for _ in range(FINISH_TRIES):
+        try:
+            return reporter.finish(status, result=result, failure=failure)
+        except OperationalError as reason:
+            log.warning("run %s can't be ended: %s", reporter.run_id, reason.orig)
+            if outcomes.is_disk_full(reason):
+                shutil.rmtree(paths.run_folder(reporter.run_id) / "checkpoint", ignore_errors=True)
+            time.sleep(FINISH_AGAIN_S)
+    raise SystemExit(outcomes.DISK_FULL_EXIT)

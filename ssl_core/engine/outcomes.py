@@ -1,0 +1,91 @@
+"""Why a run ended that could not say so itself, in words a person can act on."""
+
+import errno
+import signal
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+
+DISK_FULL_EXIT = 28
+"""A worker ends with this code when the disk is too full even for the reason."""
+
+
+def of_exit(exit_code: int | None, log: str) -> UserError:
+    """Return the reason behind a worker's exit code; None where nobody saw it end."""
+    if exit_code == -signal.SIGKILL if hasattr(signal, "SIGKILL") else False:
+        return UserError(
+            N_("The training process was killed (signal 9): from outside, or because the machine ran out of memory. "
+               "Try a smaller model or a smaller batch.")
+        )  # fmt: skip
+    if exit_code is None:
+        return UserError(
+            N_("The training process is gone: it was ended from outside, or the machine ran out of memory. "
+               "Try a smaller model or a smaller batch.")
+        )  # fmt: skip
+    if exit_code == DISK_FULL_EXIT:
+        return disk_full()
+    if exit_code < 0:
+        return UserError(
+            N_("The training process was ended by signal {number} ({name}). What it last said is in {log}."),
+            number=-exit_code, name=_signal_name(-exit_code), log=log,
+        )  # fmt: skip
+    return UserError(
+        N_("The training process ended by itself (exit code {code}). What it last said is in {log}."), code=exit_code, log=log
+    )
+
+
+def of_exception(reason: BaseException, log: str) -> UserError:
+    """Return the reason behind an exception; what a person can put right says so already."""
+    if isinstance(reason, UserError):
+        return reason
+    if is_disk_full(reason):
+        return disk_full()
+    if isinstance(reason, MemoryError) or "out of memory" in str(reason):
+        return UserError(N_("The device ran out of memory. Try a smaller model, a shorter context or a smaller batch."))
+    return UserError(
+        N_("The run broke off with {kind}: {reason}. Details are in {log}."),
+        kind=type(reason).__name__, reason=str(reason)[:500], log=log,
+    )  # fmt: skip
+
+
+def disk_full() -> UserError:
+    """Return the message for a full disk."""
+    return UserError(N_("The disk is full, so the run ended here; its curves are kept. Free some space, then start it again."))
+
+
+def is_disk_full(reason: BaseException | None) -> bool:
+    """Say whether an exception, or what it was raised from, means that nothing more can be written."""
+    while reason is not None:
+        if isinstance(reason, OSError) and reason.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if any(words in str(reason) for words in ("database or disk is full", "No space left on device")):
+            return True
+        reason = reason.__cause__ or reason.__context__
+    return False
+
+
+def silent() -> UserError:
+    """Return the message for a worker that lives but has not answered for long."""
+    return UserError(N_("The training process stopped answering and was ended."))
+
+
+def abandoned_command() -> UserError:
+    """Return the message for a run in the foreground whose command is gone."""
+    return UserError(N_("The command that ran this was ended from outside before it was done."))
+
+
+def lost_twice() -> UserError:
+    """Return the message for a run that was lost again after it had been taken up again."""
+    return UserError(N_("The training process was lost twice; the run was not started a third time."))
+
+
+def not_started(reason: BaseException) -> UserError:
+    """Return the message for a worker that could not be started."""
+    return UserError(N_("No training process could be started: {reason}."), reason=f"{type(reason).__name__} {reason}"[:300])
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)

@@ -1,0 +1,16 @@
+"""Everything a worker needs, imported once before the first run. Imports only: nothing here may start a thread."""
+
+import importlib
+
+import ssl_core.training.session  # noqa: F401
+from ssl_core.models.config import FAMILIES
+from ssl_core.training import devices
+
+for _family in FAMILIES:
+    importlib.import_module(f"ssl_core.models.{_family}")
+    importlib.import_module(f"transformers.models.{_family}.modeling_{_family}")
+
+
+def device_name() -> str:
+    """Return where a run with device "auto" computes. Not for the fork server itself: CUDA does not survive a fork."""
+    return devices.describe(devices.choose("auto"))

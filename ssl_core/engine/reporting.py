@@ -1,0 +1,92 @@
+"""What a worker writes down about its run: reports, not too many of them, and what happens beside."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from ssl_core.errors import UserError
+from ssl_core.runs.held import HeldRuns
+from ssl_core.runs.record import METRIC_NAMES
+
+GAP_S = 0.2
+POINTS_OF_LONG_RUNS = 400
+
+
+class Report(Protocol):
+    """A step as the training loop tells it."""
+
+    @property
+    def step(self) -> int: ...  # noqa: D102
+    @property
+    def elapsed_s(self) -> float: ...  # noqa: D102
+    @property
+    def val_loss_nats(self) -> float | None: ...  # noqa: D102
+    @property
+    def is_last(self) -> bool: ...  # noqa: D102
+    @property
+    def reason(self) -> str | None: ...  # noqa: D102
+
+
+class LostRun(Exception):  # noqa: N818  nothing is wrong: somebody else has the run, or it is gone
+    """The run is no longer this worker's; whatever it would write is not wanted."""
+
+
+class Reporter:
+    """Writes for one run, as long as ``worker`` holds it.
+
+    Every validation, the first step and the last are kept at once; of the others one every 0.2 s, and in long runs one
+    every 400th of the time, so that an hour's chart is no heavier than it must be.
+    """
+
+    def __init__(self, store: HeldRuns, run_id: str, worker: str) -> None:
+        self.store, self.run_id, self.worker = store, run_id, worker
+        self.step, self.elapsed_s = 0, 0.0
+        self._latest: Report | None = None
+        self._kept_step: int | None = None
+        self._kept_at_s = -math.inf
+
+    def report(self, report: Report, *, at_once: bool = False) -> None:
+        """Keep a report if its turn has come.
+
+        Raises: LostRun if the run is no longer this worker's.
+        """
+        self._latest, self.step, self.elapsed_s = report, report.step, report.elapsed_s
+        gap_s = max(GAP_S, report.elapsed_s / POINTS_OF_LONG_RUNS)
+        is_due = report.elapsed_s - self._kept_at_s >= gap_s
+        if at_once or is_due or report.step <= 1 or report.is_last or report.val_loss_nats is not None:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Keep the newest report if it was left out: before a pause, and before the end."""
+        latest = self._latest
+        if latest is None or latest.step == self._kept_step:
+            return
+        self._kept_step, self._kept_at_s = latest.step, latest.elapsed_s
+        point = {name: getattr(latest, name) for name in METRIC_NAMES}
+        self._insist(self.store.add_metric(self.run_id, point, worker=self.worker))
+
+    def event(self, kind: str, payload: Mapping[str, Any] | None = None) -> None:
+        """Keep something that happened now.
+
+        Raises: LostRun if the run is no longer this worker's.
+        """
+        self._insist(
+            self.store.add_event(
+                self.run_id, kind, step=self.step, elapsed_s=self.elapsed_s, payload=payload or {}, worker=self.worker
+            )
+        )
+
+    def mark(self, status: str) -> None:
+        """Show the run as running or paused.
+
+        Raises: LostRun if the run is no longer this worker's.
+        """
+        self._insist(self.store.mark(self.run_id, status, worker=self.worker))
+
+    def finish(self, status: str, *, result: Mapping[str, Any] | None = None, failure: UserError | None = None) -> bool:
+        """End the run; False if it was no longer this worker's."""
+        return self.store.finish(self.run_id, status, result=result, failure=failure, worker=self.worker)
+
+    def _insist(self, was_written: bool) -> None:
+        if not was_written:
+            raise LostRun(self.run_id)

@@ -1,0 +1,42 @@
+"""The engine as a process: at most one for each PLAYGROUND_HOME."""
+
+import logging
+import os
+import signal
+import sys
+
+from filelock import FileLock, Timeout
+
+from ssl_core import paths
+from ssl_core.engine.launcher import best_launcher
+from ssl_core.engine.output import log_to
+from ssl_core.engine.settings import EngineSettings, prepare_threads
+from ssl_core.engine.supervisor import Supervisor
+from ssl_core.runs.store import RunStore
+
+
+def serve(*, also_terminal: bool = False) -> bool:
+    """Be the engine until idle for long; False at once if another one lives.
+
+    Raises: UserError if the environment holds a setting that makes no sense.
+    """
+    settings = EngineSettings.from_environment()
+    lock = FileLock(paths.home() / "engine.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    prepare_threads()
+    log_to(paths.home() / "logs" / "engine.log", also_terminal=also_terminal)
+    supervisor = Supervisor(RunStore(), best_launcher(), settings)
+
+    def stop(*_signal: object) -> None:
+        supervisor.is_stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    supervisor.run()
+    logging.shutdown()
+    sys.stdout.flush()
+    lock.release()
+    os._exit(0)  # workers may go on without us: the ordinary exit would wait for them

@@ -1,0 +1,78 @@
+"""How the engine behaves on this machine; each setting can be given in the environment."""
+
+import os
+from dataclasses import dataclass
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+
+MAX_THREADS = 4
+"""More threads than this make a network of a few million parameters slower, not faster."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """Limits and waiting times, in seconds where the name ends so."""
+
+    num_workers: int  # runs at once
+    num_threads: int  # of each run
+    idle_s: float  # the engine ends after this long without anything to do
+    prewarms: bool = True  # prepares the presets' texts while nothing runs
+    poll_s: float = 0.1
+    heartbeat_s: float = 0.5
+    look_around_s: float = 1.0  # between two looks at runs that other processes hold
+    silence_s: float = 60.0  # a run whose holder was silent for this long is lost
+
+    @classmethod
+    def from_environment(cls) -> "EngineSettings":
+        """Read PLAYGROUND_WORKERS, PLAYGROUND_ENGINE_IDLE_S and PLAYGROUND_PREWARM.
+
+        Raises: UserError if one of them is no sensible number.
+        """
+        return cls(
+            num_workers=num_workers(),
+            num_threads=num_threads(),
+            idle_s=_number("PLAYGROUND_ENGINE_IDLE_S", default=15 * 60, minimum=1),
+            prewarms=_number("PLAYGROUND_PREWARM", default=1, minimum=0) > 0,
+        )
+
+
+def num_workers() -> int:
+    """Return how many runs go on at once: PLAYGROUND_WORKERS, else one for each two cores."""
+    return int(_number("PLAYGROUND_WORKERS", default=max(1, num_cores() // 2), minimum=1))
+
+
+def num_threads() -> int:
+    """Return how many threads a run computes with.
+
+    It depends on the machine alone, never on what else is running: sums taken by another number of threads round
+    differently, and the same seed on the same machine must give the same numbers.
+    """
+    cores = num_cores()
+    return int(_number("OMP_NUM_THREADS", default=cores if cores < 4 else min(MAX_THREADS, cores // 2), minimum=1))
+
+
+def num_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare_threads() -> None:
+    """Set up the environment for torch's thread pools; must come before torch is imported, in this process or a child."""
+    os.environ["OMP_NUM_THREADS"] = str(num_threads())
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # two waiting runs must not spin against each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads at import, which no fork survives
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def _number(name: str, *, default: float, minimum: float) -> float:
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not value >= minimum:
+        raise UserError(N_("{name} is {text!r}; give a number from {minimum:g} up."), name=name, text=text, minimum=minimum)
+    return value

@@ -1,0 +1,152 @@
+"""The engine's own life: claim queued runs, give each to a worker, watch, and end after an idle while."""
+
+import logging
+import multiprocessing.connection
+import threading
+import time
+from multiprocessing.process import BaseProcess
+
+from sqlalchemy.exc import OperationalError
+
+from ssl_core import paths
+from ssl_core.engine import outcomes, prewarm
+from ssl_core.engine.adoption import Watch
+from ssl_core.engine.launcher import Launcher, WarmUp
+from ssl_core.engine.processes import ProcessMark, mark_of
+from ssl_core.engine.settings import EngineSettings
+from ssl_core.runs.held import Row
+from ssl_core.runs.store import RunStore
+
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """One engine. Every turn is short; whatever breaks in the store is tried again in the next turn."""
+
+    def __init__(self, store: RunStore, launcher: Launcher, settings: EngineSettings) -> None:
+        self._store, self._launcher, self._settings = store, launcher, settings
+        self._mark = str(mark_of("engine"))
+        self._watch = Watch(store, settings.silence_s)
+        self._own: dict[str, BaseProcess] = {}
+        self._warm_up: WarmUp | None = None
+        self._prewarming: BaseProcess | None = None
+        self._has_prewarmed = not settings.prewarms
+        self._active_at = time.monotonic()
+        self._wanted_at = 0.0
+        self._next_heartbeat = self._next_look = 0.0
+        self.is_stopping = False
+
+    def run(self) -> None:
+        """Work until idle for long or told to stop."""
+        log.info("engine %s begins, %s", self._mark, self._settings)
+        threading.Thread(target=self._get_warm, name="warm-up", daemon=True).start()
+        while not self.is_stopping:
+            try:
+                self._turn()
+            except OperationalError as reason:  # a full disk or a busy store: workers go on, so do we
+                log.warning("the store did not answer: %s", reason.orig)
+                time.sleep(self._settings.heartbeat_s)
+            if time.monotonic() - self._active_at > self._settings.idle_s:
+                log.info("nothing to do for %g s", self._settings.idle_s)
+                break
+        self._say("ended")
+        log.info("engine %s ends", self._mark)
+
+    def _get_warm(self) -> None:
+        started_at = time.monotonic()
+        try:
+            self._warm_up = self._launcher.warm_up()
+        except (OSError, EOFError) as reason:  # each run will say for itself why it can't start
+            log.error("warm-up broke off: %r", reason)
+            self._warm_up = WarmUp(is_preloaded=False, device="")
+        log.info("warm after %.1f s: %s", time.monotonic() - started_at, self._warm_up)
+        if not self._warm_up.is_preloaded:
+            log.warning("workers start slowly: nothing is loaded before they are needed")
+
+    def _turn(self) -> None:
+        self._collect()
+        now = time.monotonic()
+        if now >= self._next_look:
+            self._next_look = now + self._settings.look_around_s
+            self._watch.look(self._own)
+            self._note_activity()
+        if self._warm_up is not None:
+            self._claim()
+            self._prewarm()
+        if now >= self._next_heartbeat:
+            self._next_heartbeat = now + self._settings.heartbeat_s
+            self._say(self._state())
+
+    def _collect(self) -> None:
+        sentinels = [each.sentinel for each in self._own.values()]
+        if not sentinels:
+            time.sleep(self._settings.poll_s)
+            return
+        if not multiprocessing.connection.wait(sentinels, timeout=self._settings.poll_s):
+            return
+        for run_id, process in list(self._own.items()):
+            if not process.is_alive():
+                log.info("run %s: worker ended with code %s", run_id, process.exitcode)
+                self._settle(run_id, process)
+                del self._own[run_id]
+
+    def _settle(self, run_id: str, process: BaseProcess) -> None:
+        row = next((each for each in self._store.held() if each["id"] == run_id), None)
+        if row is None:  # it ended its run itself, as it should
+            return
+        holder = ProcessMark.parse(row["worker"])
+        if holder is not None and holder.role == "worker" and holder.is_alive():
+            log.warning("run %s: the fork server is gone, its worker is not; watched from outside from now on", run_id)
+            self._watch.seen_alive.add(run_id)
+            return
+        failure = outcomes.of_exit(process.exitcode, str(paths.run_folder(run_id) / "worker.log"))
+        if self._store.finish(run_id, "failed", failure=failure, worker=row["worker"]):
+            log.warning("run %s failed: %s", run_id, failure.message("en"))
+
+    def _claim(self) -> None:
+        if not self._store.counts().get("queued"):
+            return
+        self._active_at = time.monotonic()
+        num_busy = sum(1 for each in self._store.held() if is_busy(each))
+        for _ in range(num_busy, self._settings.num_workers):
+            run_id = self._store.claim(self._mark)
+            if run_id is None:
+                return
+            try:
+                self._own[run_id] = self._launcher.launch(run_id, self._mark)
+                log.info("run %s: worker has number %s", run_id, self._own[run_id].pid)
+            except (OSError, EOFError) as reason:
+                log.exception("run %s: no worker", run_id)
+                self._store.finish(run_id, "failed", failure=outcomes.not_started(reason), worker=self._mark)
+
+    def _prewarm(self) -> None:
+        if self._prewarming is None:
+            if self._has_prewarmed or self._own:
+                return
+            self._prewarming = self._launcher.start(prewarm.main)
+        elif not self._prewarming.is_alive():
+            log.info("texts of the presets prepared, exit code %s", self._prewarming.exitcode)
+            self._prewarming, self._has_prewarmed = None, True
+
+    def _state(self) -> str:
+        if self._warm_up is None:
+            return "starting"
+        return "running" if self._own or self._watch.seen_alive else "idle"
+
+    def _note_activity(self) -> None:
+        row = self._store.engine_row()
+        is_wanted = row is not None and (row["wanted_at"] or 0) > self._wanted_at
+        if is_wanted and row is not None:
+            self._wanted_at = row["wanted_at"]
+        if is_wanted or self._own or self._watch.seen_alive:
+            self._active_at = time.monotonic()
+
+    def _say(self, state: str) -> None:
+        device = self._warm_up.device if self._warm_up else ""
+        self._store.engine_heartbeat(process=self._mark, device=device, state=state)
+
+
+def is_busy(row: Row) -> bool:
+    """Return whether a held run takes one of the engine's places: paused runs and those of terminals don't."""
+    holder = ProcessMark.parse(row["worker"] or "")
+    return row["status"] == "running" and (holder is None or holder.role != "command")

@@ -1,0 +1,39 @@
+"""A worker: the process in which one run is trained. It puts store, session and conductor together."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from ssl_core import paths
+from ssl_core.engine.conductor import OpenSession, Session, conduct
+from ssl_core.engine.output import redirect_output
+from ssl_core.engine.processes import mark_of
+from ssl_core.engine.settings import num_threads
+from ssl_core.runs.spec import RunSpec
+from ssl_core.runs.store import RunStore
+
+
+def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> None:
+    """Take a run over from the engine ``holder`` that claimed it, and lead it to its end.
+
+    Ends without a word if the run went to somebody else in between.
+    """
+    if hasattr(os, "setsid"):
+        os.setsid()  # what ends the engine or the terminal does not end the run
+    redirect_output(paths.run_folder(run_id) / "worker.log")
+    store = RunStore()
+    worker = str(mark_of("worker"))
+    if not store.hand_over(run_id, worker, holder=holder):
+        return
+    conduct(store, run_id, worker, open_session=open_session or training_session)
+    sys.stdout.flush()
+
+
+def training_session(spec: RunSpec, on_stage: Callable[[str], None]) -> Session:
+    """Open the real thing: corpus, tokenizer, network and loop."""
+    import torch
+
+    from ssl_core.training.session import TrainingSession
+
+    torch.set_num_threads(num_threads())
+    return TrainingSession(spec, on_stage=on_stage)

@@ -1,0 +1,76 @@
+"""The texts that models learn from.
+
+A corpus is one module of this package, named in ``MENU``; it declares a ``CARD`` and ``load() -> Corpus``. Its key is
+its stem with "-" for "_". Beside these there are the learner's own texts (``upload-…``) and files named by their path.
+"""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ssl_core.corpora import formats, uploads
+from ssl_core.corpora.base import Card, Corpus, Document
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+
+__all__ = ["MENU", "Card", "Corpus", "Document", "card", "cards", "load"]
+
+MENU = ("bbc_news", "peoples_daily")
+
+
+def load(key_or_path: str) -> Corpus:
+    """Open a corpus: by its key, by an upload's key, or by the path of a text file.
+
+    Raises: UserError if there is none, or the file can't be used.
+    """
+    if key_or_path in _keys():
+        return _installed(key_or_path)
+    if key_or_path.startswith("upload-"):
+        return uploads.kept_corpus(key_or_path)
+    return uploads.read_path(_existing_path(key_or_path))
+
+
+def cards() -> list[Card]:
+    """Return the cards of all corpora: those of the menu, then the learner's own, the newest first."""
+    return [_module(key).CARD for key in _keys()] + uploads.kept_cards()
+
+
+def card(key: str) -> Card:
+    """Return what a person should know of one corpus.
+
+    Raises: UserError if there is no such corpus.
+    """
+    if key in _keys():
+        found: Card = _module(key).CARD
+        return found
+    return uploads.kept_card(key) if key.startswith("upload-") else load(key).card
+
+
+@cache
+def _installed(key: str) -> Corpus:
+    corpus: Corpus = _module(key).load()
+    return corpus
+
+
+def _keys() -> list[str]:
+    return [stem.replace("_", "-") for stem in MENU]
+
+
+def _module(key: str) -> Any:
+    return import_module(f"ssl_core.corpora.{key.replace('-', '_')}")
+
+
+def _existing_path(name: str) -> Path:
+    path = Path(name).expanduser()
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        is_file = False
+    if is_file:
+        return path
+    if path.suffix.lower().removeprefix(".") in formats.KINDS:
+        raise UserError(N_("There is no file {path!r}. Check its name and folder."), path=name[:300])
+    raise UserError(
+        N_("Unknown corpus {key!r}; choose one of {known}, or give a text file."), key=name[:80], known=", ".join(_keys())
+    )

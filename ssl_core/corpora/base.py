@@ -1,0 +1,99 @@
+"""What a corpus is: a card that says where the text comes from, and its documents."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+CJK = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+"""Chinese characters, as the inside of a regular expression's brackets."""
+
+_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
+_CHINESE = re.compile(rf"[{CJK}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a person should know of a text before a model learns from it.
+
+    ``title``, ``source``, ``description`` and ``flaws`` are English texts to translate where they are shown; the
+    title of a learner's own text is its file name.
+    """
+
+    key: str
+    title: str
+    language: str  # "en" or "zh"
+    licence: str
+    source: str
+    description: str
+    flaws: str
+    num_documents: int = 0
+    num_words: int = 0  # a Chinese character counts as one word
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article, message or passage; ``"".join(words) == text`` where the words are known."""
+
+    id: str
+    text: str
+    label: str | None = None
+    words: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A text to learn from; it is read when its documents are first asked for."""
+
+    card: Card
+    fingerprint: str  # another text, or another way of cleaning it, has another fingerprint
+    read: Callable[[], Sequence[Document]]
+
+    @cached_property
+    def _documents(self) -> tuple[Document, ...]:
+        return tuple(self.read())
+
+    def documents(self) -> Sequence[Document]:
+        """Return the cleaned documents, each one once, always in the same order."""
+        return self._documents
+
+
+def from_documents(card: Card, documents: Iterable[Document]) -> Corpus:
+    """Make a corpus of documents that are already there; its fingerprint is that of their content."""
+    kept = tuple(documents)
+    content = hashlib.sha256()
+    for document in kept:
+        content.update(repr((document.text, document.label, document.words)).encode("utf-8", "backslashreplace"))
+    return Corpus(card, content.hexdigest(), lambda: kept)
+
+
+def normalised(text: str) -> str:
+    """Return what two texts share that differ only in case, spacing and punctuation."""
+    flat = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", flat)) or flat.strip()
+
+
+def count_words(text: str) -> int:
+    """Count words; a Chinese character counts as one, because Chinese writes no spaces."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def language_of(text: str) -> str:
+    """Say whether a text is Chinese ("zh") or not ("en"), by its share of Chinese characters among the letters."""
+    num_letters = sum(1 for _ in _LETTER.finditer(text))
+    num_chinese = sum(1 for _ in _CHINESE.finditer(text))
+    return "zh" if num_chinese > 0.2 * num_letters else "en"
+
+
+def tidy(text: str) -> str:
+    """Return the text with one kind of line break and without invisible characters, else as it was."""
+    text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
+    text = _SURROGATES.sub("\ufffd", text)
+    text = re.sub(r"[ \t\u3000]+$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

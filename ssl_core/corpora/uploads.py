@@ -1,0 +1,221 @@
+"""The learner's own texts: looked at first, then kept under a key made from their content."""
+
+import errno
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ssl_core import paths
+from ssl_core.corpora import formats
+from ssl_core.corpora.base import Card, Corpus, Document, count_words, language_of, tidy
+from ssl_core.corpora.passages import passage_size, passages
+from ssl_core.corpora.repeats import without_repeats
+from ssl_core.corpora.tables import choose_column
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+
+MAX_BYTES = 20 * 2**20
+MIN_WORDS = 2000
+KEY = re.compile(r"upload-[0-9a-f]{12}")
+PREVIEW_ROWS = 5
+_MAX_TITLE_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a file would become: shown before anything is kept."""
+
+    encoding: str
+    kind: str
+    columns: tuple[str, ...]  # of a table, those with text
+    text_column: str | None
+    rows: tuple[str, ...]  # the first documents, as they will be read
+    num_documents: int
+    num_words: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    source: formats.Source
+    text_column: str | None
+    documents: tuple[Document, ...]
+    num_words: int
+    language: str
+
+
+def preview(filename: str, data: bytes, text_column: str | None = None) -> Preview:
+    """Look at a file without keeping it.
+
+    Raises: UserError if it can't be used.
+    """
+    reading = _read(filename, data, text_column)
+    return Preview(
+        encoding=reading.source.encoding,
+        kind=reading.source.kind,
+        columns=tuple(reading.source.table.columns) if reading.source.table else (),
+        text_column=reading.text_column,
+        rows=tuple(document.text for document in reading.documents[:PREVIEW_ROWS]),
+        num_documents=len(reading.documents),
+        num_words=reading.num_words,
+        language=reading.language,
+    )
+
+
+def keep(filename: str, data: bytes, text_column: str | None = None) -> str:
+    """Keep a file's text and return its key; the same text gets the same key, whatever file it came in.
+
+    Raises: UserError if it can't be used or kept; nothing is written then.
+    """
+    reading = _read(filename, data, text_column)
+    lines = [json.dumps(document.text, ensure_ascii=False) for document in reading.documents]
+    content = ("\n".join(lines) + "\n").encode()
+    key = f"upload-{hashlib.sha256(content).hexdigest()[:12]}"
+    facts = asdict(_card(key, title_of(filename), reading))
+    try:
+        _write(paths.uploads_folder() / key, content, json.dumps(facts, ensure_ascii=False).encode())
+    except OSError as error:
+        raise not_written(error) from error
+    return key
+
+
+def _write(folder: Path, content: bytes, facts: bytes) -> None:
+    if folder.is_dir():
+        return
+    try:
+        with paths.written_whole(folder) as partial:
+            partial.mkdir()
+            (partial / "documents.jsonl").write_bytes(content)
+            (partial / "card.json").write_bytes(facts)
+    except OSError:
+        if not folder.is_dir():  # else another process has just kept the same text
+            raise
+
+
+def read_path(path: Path) -> Corpus:
+    """Open a text file of this machine as a corpus, under the same rules as an upload.
+
+    Raises: UserError if it can't be used.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _too_large()
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(N_("{path} can't be read: {reason}."), path=str(path)[:300], reason=error.strerror) from error
+    reading = _read(path.name, data, None)
+    fingerprint = hashlib.sha256(path.suffix.lower().encode() + data).hexdigest()
+    return Corpus(_card(str(path), title_of(path.name), reading), fingerprint, lambda: reading.documents)
+
+
+def kept_corpus(key: str) -> Corpus:
+    """Open a kept text.
+
+    Raises: UserError if there is none under this key.
+    """
+    found = kept_card(key)
+    path = paths.uploads_folder() / key / "documents.jsonl"
+
+    def documents() -> Sequence[Document]:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            return [Document(id=str(number), text=json.loads(line)) for number, line in enumerate(lines, start=1)]
+
+    return Corpus(found, key, documents)
+
+
+def kept_card(key: str) -> Card:
+    """Return the card of a kept text.
+
+    Raises: UserError if there is none under this key.
+    """
+    saved = _saved_card(key) if KEY.fullmatch(key) else None
+    if saved is None:
+        raise UserError(N_("There is no uploaded text {key!r} here. Upload the file again."), key=key[:40])
+    return saved
+
+
+def kept_cards() -> list[Card]:
+    """Return the cards of all kept texts, the newest first."""
+    folders = [folder for folder in paths.uploads_folder().glob("upload-*") if KEY.fullmatch(folder.name)]
+    folders.sort(key=lambda folder: (-folder.stat().st_mtime, folder.name))
+    return [card for folder in folders if (card := _saved_card(folder.name))]
+
+
+def _saved_card(key: str) -> Card | None:
+    try:
+        return Card(**json.loads((paths.uploads_folder() / key / "card.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # removed or damaged by hand: not offered any more
+        return None
+
+
+def title_of(filename: str) -> str:
+    """Return a file's name for display: no path, no invisible characters, not too long."""
+    name = re.split(r"[/\\]", filename)[-1]
+    visible = "".join(char for char in name if unicodedata.category(char)[0] != "C").strip()
+    return visible[:_MAX_TITLE_CHARACTERS] or "?"
+
+
+def not_written(error: OSError) -> UserError:
+    """Say why something could not be kept: a full disk, or what the system says."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UserError(N_("The disk is full, so nothing was kept. Free some space and try again."))
+    return UserError(
+        N_("This could not be kept in {folder}: {reason}. Check that the folder can be written to."),
+        folder=str(error.filename or "?"),
+        reason=error.strerror or type(error).__name__,
+    )
+
+
+def _card(key: str, title: str, reading: _Reading) -> Card:
+    return Card(
+        key=key,
+        title=title,
+        language=reading.language,
+        licence=N_("as its author decides"),
+        source=N_("Your own file; it stays on this machine."),
+        description=N_("A text of your own. What a model learns from it shows what is in it."),
+        flaws=N_("Nobody has checked this text. Repeated documents were dropped; nothing else was changed."),
+        num_documents=len(reading.documents),
+        num_words=reading.num_words,
+    )
+
+
+def _read(filename: str, data: bytes, text_column: str | None) -> _Reading:
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    source = formats.read(filename, data, text_column)
+    column = choose_column(source.table.columns, text_column) if source.table else None
+    cells = source.table.columns[column] if source.table and column else [source.text]
+    texts = [text for cell in cells if cell and (text := tidy(cell)).strip()]
+    num_words = sum(count_words(text) for text in texts)
+    if num_words < MIN_WORDS:
+        raise UserError(
+            N_(
+                "This text has {found} words; at least {needed} are needed to learn anything from it. (A Chinese character "
+                "counts as one word.)"
+            ),
+            found=num_words,
+            needed=MIN_WORDS,
+        )
+    return _Reading(source, column, _documents(texts, cut_all=source.table is None), num_words, _language(texts))
+
+
+def _documents(texts: list[str], *, cut_all: bool) -> tuple[Document, ...]:
+    """Cut a text file into passages, and of a table only the cells that are much longer than a passage."""
+    size = passage_size(sum(map(len, texts)))
+    parts = [part for text in texts for part in (passages(text, size) if cut_all or len(text) > 4 * size else [text])]
+    documents = [Document(id=str(number), text=part) for number, part in enumerate(parts, start=1)]
+    different = without_repeats(documents)
+    return tuple(different if len(different) >= 3 else documents)  # of a text that only repeats itself, keep all of it
+
+
+def _language(texts: list[str]) -> str:
+    return language_of("\n".join(text[:2000] for text in texts)[:500_000])
+
+
+def _too_large() -> UserError:
+    return UserError(N_("This file is larger than {limit} MB. Upload a part of it."), limit=MAX_BYTES // 2**20)

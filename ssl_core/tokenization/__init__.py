@@ -1,0 +1,32 @@
+"""How text becomes tokens: tokenizers trained on the text itself, and tokenised corpora."""
+
+from typing import TYPE_CHECKING
+
+from ssl_core.tokenization.config import TokenizerConfig
+
+if TYPE_CHECKING:
+    from ssl_core.corpora import Corpus
+    from ssl_core.tokenization.base import TokenizedCorpus
+
+__all__ = ["default_config", "is_cached", "tokenized"]
+
+_DEFAULTS = {"en": TokenizerConfig(), "zh": TokenizerConfig(kind="character", vocabulary_size=2048)}
+
+
+def default_config(language: str) -> TokenizerConfig:
+    """Return the usual tokenizer of a language: pieces of words for English, characters for Chinese."""
+    return _DEFAULTS[language]
+
+
+def tokenized(corpus: "Corpus", config: TokenizerConfig) -> "TokenizedCorpus":
+    """Return a corpus as token numbers, made now or, the second time, read from the cache; see ``cache``."""
+    from ssl_core.tokenization import cache  # here, so that settings can be read without any tokenizer
+
+    return cache.tokenized(corpus, config)
+
+
+def is_cached(corpus: "Corpus", config: TokenizerConfig) -> bool:
+    """Say whether ``tokenized`` would answer at once."""
+    from ssl_core.tokenization import cache
+
+    return cache.is_cached(corpus, config)

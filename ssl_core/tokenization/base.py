@@ -1,0 +1,72 @@
+"""What a tokenised corpus is: long rows of token numbers, ready for training."""
+
+# N tokens in a split
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+from ssl_core.pretext.base import BoolArray, Vocabulary
+
+SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+"""The first tokens of every vocabulary, in this order, so that their numbers are 0 to 4."""
+
+PAD_ID, UNK_ID, CLS_ID, SEP_ID, MASK_ID = range(5)
+CONTINUATION = "##"
+"""How a piece of a word begins that belongs to the piece before it."""
+
+TokenIds = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenizedCorpus:
+    """A corpus as token numbers: in each split the documents one after the other, each ended by [SEP]."""
+
+    train_ids: TokenIds  # (N,) memory maps, as all arrays here
+    validation_ids: TokenIds
+    test_ids: TokenIds
+    train_word_starts: BoolArray  # True where a token begins a word; all True where words are not known
+    validation_word_starts: BoolArray
+    test_word_starts: BoolArray
+    tokenizer: Tokenizer
+    vocabulary: Vocabulary
+    bytes_per_token: float  # UTF-8 bytes of the validation texts for each of their tokens
+    unknown_rate: float  # share of [UNK] among the validation tokens
+    folder: Path
+
+    def require_context(self, context_tokens: int) -> None:
+        """Check that each split is long enough for at least one sequence.
+
+        Raises: UserError if it isn't.
+        """
+        shortest = min(len(self.train_ids), len(self.validation_ids), len(self.test_ids))
+        if shortest <= context_tokens:
+            raise UserError(
+                N_(
+                    "This text is too short for a context of {needed} tokens: its smallest part (train, validation or test) "
+                    "has {found}. Use more text or a shorter context."
+                ),
+                needed=context_tokens,
+                found=shortest,
+            )
+
+
+def vocabulary_of(tokenizer: Tokenizer) -> Vocabulary:
+    """Return what the pretext tasks need to know of a tokenizer."""
+    size = tokenizer.get_vocab_size()
+    continues_word_V = None
+    if is_wordpiece(tokenizer):
+        tokens = (tokenizer.id_to_token(token_id) or "" for token_id in range(size))
+        continues_word_V = np.array([token.startswith(CONTINUATION) for token in tokens])
+    special_ids = tuple(range(len(SPECIAL_TOKENS)))
+    return Vocabulary(size=size, special_ids=special_ids, mask_id=MASK_ID, continues_word_V=continues_word_V)
+
+
+def is_wordpiece(tokenizer: Tokenizer) -> bool:
+    """Say whether a tokenizer cuts words into pieces; the other kind takes one character at a time."""
+    return type(tokenizer.model).__name__ == "WordPiece"

@@ -1,0 +1,59 @@
+"""Tokens as a person reads them."""
+
+import re
+from collections.abc import Iterable
+
+from tokenizers import Tokenizer
+
+from ssl_core.corpora.base import CJK
+from ssl_core.tokenization.base import CLS_ID, CONTINUATION, PAD_ID, SEP_ID, is_wordpiece
+
+CONTINUES_MARK = "-"
+"""Stands before a piece that belongs to the word before it: "-ing"."""
+
+_VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\u3000": "␣", "\xa0": "␣"}
+_END_OF_DOCUMENT = "\n\n"
+
+_NO_SPACE = (  # where the spaces between tokens go again, in this order
+    (re.compile(r" ([,.;:!?%)\]}”’…])"), r"\1"),
+    (re.compile(r"([(\[{“‘$£€#]) "), r"\1"),
+    (re.compile(r"(?<=\d)([.,:]) (?=\d)"), r"\1"),  # 1.5, 20,000, 10:30
+    (re.compile(r"(?<=\w) ?' ?(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),  # it's, don't
+    (re.compile(r"(?<=\w) ([-/]) (?=\w)"), r"\1"),  # three times in four, a hyphen and not a dash
+    (re.compile(rf"(?<=[{CJK}。，、；：？！“”‘’（）《》]) (?=\S)|(?<=\S) (?=[{CJK}。，、；：？！“”‘’（）《》])"), ""),
+    (re.compile(r'" ([^"\n]*?) ?"'), r'"\1"'),
+)
+
+
+def token_text(tokenizer: Tokenizer, token_id: int) -> str:
+    """Return one token for display: "-ing" for a piece inside a word, "␣" for a space."""
+    token = tokenizer.id_to_token(int(token_id)) or ""
+    if is_wordpiece(tokenizer):
+        return CONTINUES_MARK + token.removeprefix(CONTINUATION) if token.startswith(CONTINUATION) else token
+    return _VISIBLE.get(token, token)
+
+
+def decode(tokenizer: Tokenizer, token_ids: Iterable[int]) -> str:
+    """Return tokens as text, written as people write: pieces joined, no space before a comma, none in Chinese.
+
+    [SEP] becomes an empty line, [PAD] and [CLS] nothing; [MASK] and [UNK] stay as they are.
+    """
+    paragraphs: list[list[str]] = [[]]
+    for token_id in map(int, token_ids):
+        if token_id == SEP_ID:
+            paragraphs.append([])
+        elif token_id not in (PAD_ID, CLS_ID):
+            paragraphs[-1].append(tokenizer.id_to_token(token_id) or "")
+    join = _join_pieces if is_wordpiece(tokenizer) else "".join
+    return _END_OF_DOCUMENT.join(join(tokens) for tokens in paragraphs if tokens)
+
+
+def _join_pieces(tokens: list[str]) -> str:
+    text = ""
+    for token in tokens:
+        joins = token.startswith(CONTINUATION)
+        text += token.removeprefix(CONTINUATION) if joins else f" {token}"
+    text = text.strip()
+    for pattern, replacement in _NO_SPACE:
+        text = pattern.sub(replacement, text)
+    return text

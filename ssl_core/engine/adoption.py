@@ -5,8 +5,6 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-import psutil
-
 from ssl_core.engine import outcomes
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.errors import UserError
@@ -57,7 +55,7 @@ class Watch:
             self._take_back(row)
         elif mark.role == "worker" and mark.is_alive():
             log.warning("run %s: %s is silent and is ended", row["id"], mark)
-            psutil.Process(mark.pid).kill()
+            mark.kill()
             self._fail(row, outcomes.silent())
 
     def _take_back(self, row: Row) -> None:

@@ -8,7 +8,6 @@ import threading
 import time
 from dataclasses import dataclass
 
-import psutil
 from sqlalchemy.exc import SQLAlchemyError
 
 from ssl_core import paths
@@ -118,7 +117,7 @@ def _end_hung(row: Row) -> None:
     mark = ProcessMark.parse(row["process"])
     if mark is not None and mark.is_here and mark.is_alive():
         log.warning("the engine %s is silent and is ended", mark)
-        psutil.Process(mark.pid).kill()
+        mark.kill()
 
 
 def _is_alive(row: Row | None) -> bool:

@@ -108,6 +108,8 @@ class _Conductor:
         session.clock.pause()
         self._reporter.catch_up()
         self.result = session.result()
+        if self.result.get("reason") == "patience":
+            self._reporter.event("early_stopped", {"best_step": self.result["best_step"]})
         self._export(session)
         return self._end(status)
 
@@ -160,8 +162,6 @@ class _Conductor:
             self._remote.step_taken()
         self._on_report(report)
         self._reporter.report(report, at_once=is_single_step)
-        if report.reason == "patience":
-            self._reporter.event("early_stopped", {"best_step": session.result()["best_step"]})
         if self._watched is not None and (session.is_snapshot_due() or is_single_step):
             self._watched.look()
             if report.step and not report.is_last:

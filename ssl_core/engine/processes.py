@@ -48,6 +48,14 @@ class ProcessMark:
         except psutil.AccessDenied:  # somebody else's process: ours would let us look
             return False
 
+    def kill(self) -> None:
+        """End that very process at once; nothing happens if it is gone."""
+        if self.is_alive():
+            try:
+                psutil.Process(self.pid).kill()
+            except psutil.NoSuchProcess:  # it went in between
+                return
+
 
 def mark_of(role: str, pid: int | None = None) -> ProcessMark:
     """Return the mark of process ``pid`` (default: this one) in ``role``.

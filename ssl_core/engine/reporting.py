@@ -23,8 +23,6 @@ class Report(Protocol):
     def val_loss_nats(self) -> float | None: ...  # noqa: D102
     @property
     def is_last(self) -> bool: ...  # noqa: D102
-    @property
-    def reason(self) -> str | None: ...  # noqa: D102
 
 
 class LostRun(Exception):  # noqa: N818  nothing is wrong: somebody else has the run, or it is gone

@@ -1,0 +1,134 @@
+"""A training session without training: it has the interface of the real one, and says what was done to it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ssl_core.errors import UserError
+from ssl_core.training.clock import Stopwatch
+
+
+@dataclass
+class FakeReport:
+    step: int
+    elapsed_s: float
+    tokens: int
+    tokens_per_s: float
+    learning_rate: float
+    train_loss_nats: float
+    val_loss_nats: float | None
+    is_last: bool
+    reason: str | None
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only with steps, and not while it is paused."""
+
+    seconds: float = 0.0
+    is_running: bool = False
+    log: list[str] = field(default_factory=list)
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def pause(self) -> None:
+        self.is_running = False
+        self.log.append("pause")
+
+    def resume(self) -> None:
+        self.is_running = True
+        self.log.append("resume")
+
+
+class FakeSession:
+    """Takes ``num_steps`` steps of ``step_s`` seconds; ``before[n]`` is called before step n."""
+
+    num_parameters = 1234
+    device = "cpu"
+    tokenized = SimpleNamespace(vocabulary=SimpleNamespace(size=64))
+    baselines = SimpleNamespace(
+        to_json=lambda: {"uniform_nats": 4.0, "unigram_nats": 3.0, "bigram_nats": 2.0, "floor_nats": None, "num_targets": 9}
+    )
+
+    def __init__(
+        self,
+        *,
+        num_steps: int = 10,
+        step_s: float = 0.3,
+        before: dict[int, Callable[[], None]] | None = None,
+        reason: str = "budget",
+    ) -> None:
+        self.clock: Any = FakeClock()
+        self.num_steps, self.step_s, self.before, self.reason = num_steps, step_s, before or {}, reason
+        self.step = 0
+        self.probed: list[tuple[int, str, str]] = []
+        self.loaded_from: Path | None = None
+
+    def steps(self) -> Iterator[FakeReport]:
+        self.clock.resume()
+        if self.step == 0:
+            yield self._report()
+        while self.step < self.num_steps:
+            assert self.clock.is_running, "a step was taken while time stood still"
+            if self.step + 1 in self.before:
+                self.before[self.step + 1]()
+            self.step += 1
+            self.clock.seconds += self.step_s
+            yield self._report()
+
+    def is_snapshot_due(self) -> bool:
+        return self.step % 4 == 0 or self.step == self.num_steps
+
+    def probe(self, text: str, probe_id: str) -> dict[str, Any]:
+        if "refuse" in text:
+            raise UserError("I refuse.")
+        self.probed.append((self.step, probe_id, text))
+        return {"probe_id": probe_id, "kind": "fill", "text": text, "tokens": [text], "blanks": []}
+
+    def save_checkpoint(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "checkpoint.json").write_text(json.dumps({"step": self.step, "seconds": self.clock.seconds}))
+
+    def load_checkpoint(self, folder: Path) -> None:
+        saved = json.loads((folder / "checkpoint.json").read_text())
+        self.step, self.clock.seconds, self.loaded_from = saved["step"], saved["seconds"], folder
+
+    def export(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text("{}")
+
+    def result(self) -> dict[str, Any]:
+        return {
+            "val_loss_nats": 2.5,
+            "best_step": 3,
+            "reason": self.reason,
+            "steps": self.step,
+            "baselines": self.baselines.to_json(),
+        }
+
+    def _report(self) -> FakeReport:
+        is_last = self.step == self.num_steps
+        return FakeReport(
+            step=self.step,
+            elapsed_s=self.clock.seconds,
+            tokens=10 * self.step,
+            tokens_per_s=100.0,
+            learning_rate=0.001,
+            train_loss_nats=float("nan") if self.step == 0 else 3.0,
+            val_loss_nats=3.5 if self.step % 4 == 0 or is_last else None,
+            is_last=is_last,
+            reason=self.reason if is_last else None,
+        )
+
+
+class RealTimeSession(FakeSession):
+    """The same in real time, for tests with real processes."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.clock = Stopwatch()
+        self.clock.pause()

@@ -1,0 +1,86 @@
+"""How soon does something move: from Start to the first loss, and from a reload to the page."""
+
+import argparse
+import statistics
+import time
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks import app_under_test, table
+from ssl_core.runs.store import RunStore
+
+HAS_TITLE = "() => document.querySelector('h1') && !document.querySelector('[data-testid=\"stSkeleton\"]')"
+HAS_CHART = "() => [...document.querySelectorAll('.js-plotly-plot')].some(plot => plot.querySelector('.main-svg'))"
+PAGES = ("", "live", "runs")
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=5)
+    asked = parser.parse_args()
+    with app_under_test.server() as address, app_under_test.browser() as browser:
+        starts = [_start(browser, address) for _ in range(asked.times)]
+        run_id = RunStore().rows()[0]["id"]
+        paths = {f"/{path}": path for path in PAGES} | {"/live?run=… (a finished run)": f"live?run={run_id}"}
+        reloads = {name: _reloads(browser, f"{address}/{path}", asked.times) for name, path in paths.items()}
+    rows = [_row("Start → first point", starts)]
+    rows += [_row(f"reload of {name}", seconds) for name, seconds in reloads.items()]
+    table.write("latency", ("", "median", "all"), rows)
+
+
+def _start(browser: Browser, address: str) -> float:
+    """Return the seconds from the click on Start until the page says that a step was taken."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}/live")
+    button = page.get_by_role("button", name="Start", exact=True)
+    button.wait_for()
+    time.sleep(1.5)
+    clicked_at = time.monotonic()
+    button.click()
+    _wait_for_loss(page)
+    seconds = time.monotonic() - clicked_at
+    run_id = page.url.split("run=")[1].split("&")[0]
+    RunStore().control(run_id, "stop")
+    while RunStore().row(run_id)["status"] in ("queued", "running", "paused"):
+        time.sleep(0.1)
+    page.close()
+    return seconds
+
+
+def _wait_for_loss(page: Page) -> None:
+    """Wait until the chart of a run named in the address holds at least one loss."""
+    page.wait_for_function(
+        """() => location.search.includes('run=') &&
+          [...document.querySelectorAll('.js-plotly-plot')].some(plot => (plot.data || []).some(
+            trace => trace.meta === 'validation' && trace.y && trace.y.length))""",
+        polling=20,
+    )
+
+
+def _reloads(browser: Browser, address: str, times: int) -> list[float]:
+    """Return the seconds that each of ``times`` reloads takes, after one visit that fills the browser's cache."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(address)
+    page.wait_for_function(HAS_TITLE)
+    time.sleep(3)
+    has_chart = bool(page.evaluate(HAS_CHART))
+    seconds = []
+    for _ in range(times):
+        began_at = time.monotonic()
+        page.reload(wait_until="commit")
+        page.wait_for_function(HAS_TITLE, polling=20)
+        if has_chart:
+            page.wait_for_function(HAS_CHART, polling=20)
+        seconds.append(time.monotonic() - began_at)
+        time.sleep(0.5)
+    page.close()
+    return seconds
+
+
+def _row(name: str, seconds: list[float]) -> tuple[str, str, str]:
+    return name, f"**{statistics.median(seconds):.2f} s**", ", ".join(f"{each:.2f}" for each in sorted(seconds))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 import importlib
 
+import ssl_core.engine.service
 import ssl_core.training.session  # noqa: F401
 from ssl_core.models.config import FAMILIES
 from ssl_core.training import devices

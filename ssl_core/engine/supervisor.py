@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing.connection
+import subprocess
 import threading
 import time
 from multiprocessing.process import BaseProcess
@@ -29,8 +30,7 @@ class Supervisor:
         self._watch = Watch(store, settings.silence_s)
         self._own: dict[str, BaseProcess] = {}
         self._warm_up: WarmUp | None = None
-        self._prewarming: BaseProcess | None = None
-        self._has_prewarmed = not settings.prewarms
+        self._prewarming: subprocess.Popen[bytes] | None = None
         self._active_at = time.monotonic()
         self._wanted_at = 0.0
         self._next_heartbeat = self._next_look = 0.0
@@ -40,6 +40,8 @@ class Supervisor:
         """Work until idle for long or told to stop."""
         log.info("engine %s begins, %s", self._mark, self._settings)
         threading.Thread(target=self._get_warm, name="warm-up", daemon=True).start()
+        if self._settings.prewarms:
+            self._prewarming = prewarm.start()
         while not self.is_stopping:
             try:
                 self._turn()
@@ -70,9 +72,9 @@ class Supervisor:
             self._next_look = now + self._settings.look_around_s
             self._watch.look(self._own)
             self._note_activity()
+            self._note_prewarmed()
         if self._warm_up is not None:
             self._claim()
-            self._prewarm()
         if now >= self._next_heartbeat:
             self._next_heartbeat = now + self._settings.heartbeat_s
             self._say(self._state())
@@ -119,14 +121,10 @@ class Supervisor:
                 log.exception("run %s: no worker", run_id)
                 self._store.finish(run_id, "failed", failure=outcomes.not_started(reason), worker=self._mark)
 
-    def _prewarm(self) -> None:
-        if self._prewarming is None:
-            if self._has_prewarmed or self._own:
-                return
-            self._prewarming = self._launcher.start(prewarm.main)
-        elif not self._prewarming.is_alive():
-            log.info("texts of the presets prepared, exit code %s", self._prewarming.exitcode)
-            self._prewarming, self._has_prewarmed = None, True
+    def _note_prewarmed(self) -> None:
+        if self._prewarming is not None and (code := self._prewarming.poll()) is not None:
+            log.info("texts of the presets prepared, exit code %s", code)
+            self._prewarming = None
 
     def _state(self) -> str:
         if self._warm_up is None:

@@ -5,13 +5,15 @@ Streamlit runs this file once a page view. Its server imports it once a process,
 
 import streamlit as st
 
-from pages._ui import language, menu, server, style
+from pages._ui import engine_state, language, menu, server, style
+from ssl_core.engine import client
 from ssl_core.i18n import _
 
 
 def route() -> None:
     """Run the page that was asked for inside its frame."""
     language.use()
+    client.ensure_engine()
     st.set_page_config(
         page_title=_("Pretraining Playground"), page_icon=str(style.ICON), layout="wide", initial_sidebar_state=style.SIDEBAR_PX
     )
@@ -21,6 +23,7 @@ def route() -> None:
         menu.show(page)
         with st.container(key="shell-foot"):
             language.switch()
+            engine_state.show()
             style.close_menu_on_phones()
     page.run()
 

@@ -1,14 +1,20 @@
 """Shared parts of the pages.
 
-language.use() / .switch()       the language of this script run; the switch in the sidebar
-language.fragment(run_every)     st.fragment that keeps the language in its own reruns: use it, never st.fragment
-menu.MENU, menu.pages()          sections and pages, one tuple
-menu.link(stem, label, **params) a link to a page ("live", "runs", "welcome") that keeps language and run
-menu.go(stem, **params)          leave for another page from code (st.switch_page), keeping language
-menu.run_id() / .set_run_id(id)  the run in the URL (?run=…)
-page.header(title, question)     what stands at the top of every page
-page.prose(name)                 assets/prose/<language>/<name>.md as text
-page.message(error)               a UserError, shown as a message with a way on
-style.is_dark()                  whether this viewer's theme is dark
-style.task_colour(task)          the fixed colour of a pretext task
+language.use() / .switch()        the language of this script run; the switch in the sidebar
+language.fragment(run_every)      st.fragment that keeps the language in its own reruns: use it, never st.fragment
+menu.MENU, menu.pages()           sections and pages, one tuple
+menu.link(stem, label, **params)  a link to a page ("live", "runs", "welcome") that keeps language and run
+menu.go(stem, **params)           leave for another page from code (st.switch_page), keeping language and run
+menu.run_id() / .set_run_id(id)   the run in the URL (?run=…)
+page.header(title, question)      what stands at the top of every page
+page.prose(name)                  assets/prose/<language>/<name>.md as text
+page.message(error)               a UserError, shown as a message
+style.task_colour(task)           the fixed colour of a pretext task, as CSS light-dark(…): it follows the reader's theme
+style.colour(number)              another colour of the house, the same way
+loss_chart.show(record, key)      one run: losses, guess, named lines, flags; is_live=True lets the newest point breathe
+loss_chart.compare(records, key)  several runs on one chart, against "seconds", "steps" or "tokens"
+loss_chart.numbers(record, key)   the same as a table that opens
+loss_chart.summary(record)        the same in one sentence
+--pp-ground, --pp-ink, --pp-quiet, --pp-line, --pp-card, --pp-well, --pp-accent, --pp-good, --pp-warn, --pp-bad
+                                  CSS colours of the frame, set on .stApp (assets/shell.css); they reach into components
 """

@@ -1,12 +1,11 @@
 """What the engine does, in the sidebar's last lines."""
 
 from html import escape
-from importlib.util import find_spec
-from typing import Any
 
 import streamlit as st
 
 from pages._ui import language
+from ssl_core.engine import client
 from ssl_core.i18n import N_, _
 
 SIGNS = {"running": "●", "idle": "○", "starting": "◔", "absent": "✕"}
@@ -21,8 +20,6 @@ TITLES = {
 @language.fragment(run_every=3)
 def show() -> None:
     """Show whether the engine is idle or running, on what, and how many runs wait."""
-    if find_spec("ssl_core.engine.client") is None:
-        return
     now = _state()
     detail = _("{running} running, {waiting} waiting").format(running=now.num_running, waiting=now.queue_length)
     where = f" · {escape(now.device)}" if now.device else ""
@@ -33,7 +30,5 @@ def show() -> None:
 
 
 @st.cache_data(ttl=1, show_spinner=False)
-def _state() -> Any:
-    from ssl_core.engine import client
-
+def _state() -> client.EngineState:
     return client.engine_state()

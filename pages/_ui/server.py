@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
 from pages._ui import menu
+from ssl_core.engine import client
 from ssl_core.i18n import _
 
 COLLECT_EVERY_S = 30
@@ -27,6 +28,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     bare_run.setLevel(logging.ERROR)  # it would warn that no visitor is there, which is the point
     st.navigation(menu.pages())
     bare_run.setLevel(logging.WARNING)
+    client.watch_engine()
+    client.ensure_engine()
     gc.collect()
     gc.freeze()  # what the imports left behind never dies, so no tick has to look at it again
     threading.Thread(target=_collect_now_and_then, name="collect-garbage", daemon=True).start()

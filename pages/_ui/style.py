@@ -36,17 +36,12 @@ def logo() -> str:
     return f'<img alt="" src="data:image/svg+xml;base64,{packed}">'
 
 
-def is_dark() -> bool:
-    """Return whether this viewer's theme is dark."""
-    return st.context.theme.type == "dark"
-
-
 def task_colour(task: str) -> str:
-    """Return the fixed colour of a pretext task in this viewer's theme."""
+    """Return the fixed colour of a pretext task, as CSS that follows the reader's theme."""
     return colour(pretext.MENU.index(task) if task in pretext.MENU else 2)
 
 
 def colour(number: int) -> str:
-    """Return one of the house's colours, told apart also by the colour-blind, in this viewer's theme."""
-    palette = COLOURS_ON_DARK if is_dark() else COLOURS
-    return palette[number % len(palette)]
+    """Return one of the house's colours, told apart also by the colour-blind, as CSS that follows the reader's theme."""
+    place = number % len(COLOURS)
+    return f"light-dark({COLOURS[place]}, {COLOURS_ON_DARK[place]})"

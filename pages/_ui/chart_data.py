@@ -1,0 +1,169 @@
+"""What a loss chart is drawn from: thinned curves, named lines, flags, and axes that only grow in steps."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ssl_core.i18n import N_, _
+from ssl_core.runs.record import RunRecord
+from ssl_core.training import phases
+
+Points = list[list[float]]
+COLUMNS = {"seconds": "elapsed_s", "steps": "step", "tokens": "tokens"}
+NUM_CELLS = 200  # a curve keeps at most one point in each cell of the x axis
+NUM_ROWS = 12
+ROOM_ABOVE, ROOM_BELOW, STEP_NATS = 0.35, 1.6, 0.5
+LINES = {
+    "uniform_nats": N_("guessing blindly (uniform)"),
+    "unigram_nats": N_("word frequencies only"),
+    "bigram_nats": N_("one word of context"),
+    "floor_nats": N_("best possible (floor)"),
+}
+
+
+def validation(record: RunRecord, unit: str) -> Points:
+    """Return the validation loss against ``unit``: the last measurement in each cell."""
+    x, y, cells = _measured_in_cells(record, "val_loss_nats", unit)
+    is_last = np.append(cells[1:] != cells[:-1], True) if len(cells) else np.zeros(0, bool)
+    return _points(x[is_last], y[is_last])
+
+
+def training(record: RunRecord, unit: str) -> Points:
+    """Return the training loss against ``unit``: the mean of each cell, so that old points never move."""
+    x, y, cells = _measured_in_cells(record, "train_loss_nats", unit)
+    if not len(cells):
+        return []
+    starts = np.flatnonzero(np.append(True, cells[1:] != cells[:-1]))
+    counts = np.diff(np.append(starts, len(cells)))
+    return _points(np.add.reduceat(x, starts) / counts, np.add.reduceat(y, starts) / counts)
+
+
+def guess(record: RunRecord) -> Points:
+    """Return the learner's guess over the run's budget."""
+    budget = float(record.spec["training"]["budget"])
+    return [[share * budget, nats] for share, nats in record.guess]
+
+
+def measured(record: RunRecord, name: str) -> npt.NDArray[np.float64]:
+    """Return a metric where it was measured."""
+    values = record.metrics[name]
+    return values[~np.isnan(values)]
+
+
+def baselines(record: RunRecord) -> Mapping[str, Any]:
+    """Return what the run measured before it learned, {} where it has not yet."""
+    found = record.latest("baselines")
+    return found.payload if found else {}
+
+
+def lines(record: RunRecord) -> list[dict[str, Any]]:
+    """Return the lines to stand on the chart, each with its name in plain words."""
+    known = baselines(record)
+    return [{"y": known[key], "name": _(name)} for key, name in LINES.items() if known.get(key) is not None]
+
+
+def is_one_kind(records: Sequence[RunRecord]) -> bool:
+    """Return whether the runs' losses may be read on one axis: the same task on the same tokens."""
+    kinds = [(each.spec["task"], each.spec["task_settings"], each.spec["corpus"], each.spec["tokenizer"]) for each in records]
+    return bool(kinds) and all(kind == kinds[0] for kind in kinds)
+
+
+def flags(record: RunRecord, unit: str) -> list[dict[str, Any]]:
+    """Return what happened on the way: phases reached, pauses, an early end."""
+    found = []
+    known = baselines(record)
+    reached = 0
+    for x, loss in validation(record, unit) if known else []:
+        place = phases.PHASES.index(phases.phase(loss, known))
+        if place > reached:
+            found.append({"kind": "phase", "x": x, "y": loss, "title": _(phases.TITLES[phases.PHASES[place]])})
+            reached = place
+    titles = {
+        "paused": _("paused"),
+        "early_stopped": _("stopped early: no new best"),
+        "moved_device": _("moved to another device"),
+    }
+    for each in record.events:
+        if each.kind in titles:
+            kind = "pause" if each.kind == "paused" else "end"
+            found.append({"kind": kind, "x": _where(record, each.step, unit), "y": None, "title": titles[each.kind]})
+    return found
+
+
+def x_range(record: RunRecord, unit: str) -> tuple[float, float]:
+    """Return the x axis: from the start to the budget, longer in steps of a tenth where a run goes beyond."""
+    budget = float(record.spec["training"]["budget"])
+    used = record.metrics[COLUMNS[unit]]
+    reached = float(used[-1]) if len(used) else 0.0
+    if unit != record.spec["training"]["budget_unit"]:
+        return 0.0, _round_up(reached) or 1.0
+    beyond = math.ceil((reached / budget - 1) / 0.1 - 0.2) if reached > budget else 0
+    return 0.0, budget * (1 + 0.1 * max(0, beyond))
+
+
+def y_range(records: Sequence[RunRecord]) -> tuple[float, float]:
+    """Return the y axis: from where learning leads to just above blind guessing; it grows in steps of half a nat."""
+    ranges = [_y_range(each) for each in records] or [(0.0, 7.0)]
+    return min(low for low, _high in ranges), max(high for _low, high in ranges)
+
+
+def table(record: RunRecord) -> list[dict[str, str]]:
+    """Return a dozen rows of the run: x, step, training loss, validation loss."""
+    is_validated = np.flatnonzero(~np.isnan(record.metrics["val_loss_nats"]))
+    if not len(is_validated):
+        return []
+    chosen = is_validated[np.unique(np.linspace(0, len(is_validated) - 1, NUM_ROWS).round().astype(int))]
+    x = record.metrics[COLUMNS[record.spec["training"]["budget_unit"]]]
+    return [
+        {
+            "x": f"{x[row]:,.0f}",
+            "step": f"{record.metrics['step'][row]:,.0f}",
+            "train": _three_digits(record.metrics["train_loss_nats"][row]),
+            "val": _three_digits(record.metrics["val_loss_nats"][row]),
+        }
+        for row in chosen
+    ]
+
+
+def _y_range(record: RunRecord) -> tuple[float, float]:
+    known = baselines(record)
+    top = float(known.get("uniform_nats") or math.log(record.spec["tokenizer"]["vocabulary_size"]))
+    floor = known.get("floor_nats") or (known["bigram_nats"] - ROOM_BELOW if known else top * 0.5)
+    high, low = top + ROOM_ABOVE, max(0.0, floor)
+    losses = np.concatenate([measured(record, "val_loss_nats"), [y for _x, y in training(record, "seconds")]])
+    if len(losses):
+        high += STEP_NATS * max(0, math.ceil((losses.max() - high) / STEP_NATS))
+        low -= STEP_NATS * max(0, math.ceil((low + 0.1 - losses.min()) / STEP_NATS))
+    return round(max(0.0, low), 3), round(high, 3)
+
+
+def _measured_in_cells(record: RunRecord, name: str, unit: str) -> tuple[npt.NDArray[np.float64], ...]:
+    is_there = ~np.isnan(record.metrics[name])
+    x, y = record.metrics[COLUMNS[unit]][is_there], record.metrics[name][is_there]
+    return x, y, np.floor(x / (x_range(record, unit)[1] / NUM_CELLS))
+
+
+def _points(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Points:
+    return [[float(f"{a:.6g}"), float(f"{b:.5g}")] for a, b in zip(x, y, strict=True)]
+
+
+def _where(record: RunRecord, step: int, unit: str) -> float:
+    """Return where a step lies on the x axis."""
+    if not len(record.metrics["step"]):
+        return 0.0
+    return float(np.interp(step, record.metrics["step"], record.metrics[COLUMNS[unit]]))
+
+
+def _round_up(value: float) -> float:
+    """Return the next number of the row 1, 1.5, 2, 3, 5, 7, 10 … at or above ``value``."""
+    if value <= 0:
+        return 0.0
+    power = 10 ** math.floor(math.log10(value))
+    return next(each * power for each in (1, 1.5, 2, 3, 5, 7, 10) if each * power >= value * (1 - 1e-9))
+
+
+def _three_digits(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:#.3g}"

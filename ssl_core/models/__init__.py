@@ -49,7 +49,7 @@ def build(config: ModelConfig, vocabulary_size: int, seed: int) -> "PreTrainedMo
     import torch
 
     with torch.random.fork_rng(devices=[]):
-        torch.random.default_generator.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         return family(config.family).build(config, vocabulary_size)  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,7 @@ Source: Devlin et al. 2019, arXiv:1810.04805.
 
 # B batch, T tokens, N predicted positions, D width, F inner width, L layers, P positions, V vocabulary
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.models.sizes import SIZES
@@ -50,11 +50,33 @@ def build(config: ModelConfig, vocabulary_size: int) -> "BertForMaskedLM":
     )
 
 
-def hidden_BTD(model: "BertForMaskedLM", ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors."""
-    return model.bert(ids_BT).last_hidden_state
+def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.bert(ids_BT)`` gives."""
+    import torch
+    from torch.nn import functional
+
+    from ssl_core.models.attention import attend, heads, window_bias_TT
+
+    config, bert = model.config, model.bert
+    dropout = config.hidden_dropout_prob if model.training else 0.0
+    embeddings = bert.embeddings
+    place_TD = embeddings.position_embeddings.weight[: ids_BT.shape[1]] + embeddings.token_type_embeddings.weight[0]
+    x_BTD: Tensor = embeddings.LayerNorm(functional.embedding(ids_BT, embeddings.word_embeddings.weight) + place_TD)
+    x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
+    bias_TT = window_bias_TT(ids_BT.shape[1], None, ids_BT.device)
+    for layer in bert.encoder.layer:
+        parts = layer.attention.self.query, layer.attention.self.key, layer.attention.self.value
+        weight, bias = torch.cat([each.weight for each in parts]), torch.cat([each.bias for each in parts])
+        mixed_BTD = attend(*heads(functional.linear(x_BTD, weight, bias), config.num_attention_heads), bias_TT, dropout=dropout)
+        mixed_BTD = functional.dropout(layer.attention.output.dense(mixed_BTD), dropout, training=dropout > 0)
+        x_BTD = layer.attention.output.LayerNorm(x_BTD + mixed_BTD)
+        inner_BTD = layer.output.dense(functional.gelu(layer.intermediate.dense(x_BTD)))
+        inner_BTD = functional.dropout(inner_BTD, dropout, training=dropout > 0)
+        x_BTD = layer.output.LayerNorm(x_BTD + inner_BTD)
+    return x_BTD
 
 
-def logits_NV(model: "BertForMaskedLM", hidden_ND: "Tensor") -> "Tensor":
+def logits_NV(model: Any, hidden_ND: "Tensor") -> "Tensor":
     """Score every token of the vocabulary."""
-    return model.cls(hidden_ND)
+    scores_NV: Tensor = model.cls(hidden_ND)
+    return scores_NV

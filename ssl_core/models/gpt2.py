@@ -5,7 +5,7 @@ Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learner
 
 # B batch, T tokens, N predicted positions, D width, F inner width, L layers, P positions, V vocabulary
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.models.sizes import SIZES
@@ -48,11 +48,34 @@ def build(config: ModelConfig, vocabulary_size: int) -> "GPT2LMHeadModel":
     )
 
 
-def hidden_BTD(model: "GPT2LMHeadModel", ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors."""
-    return model.transformer(ids_BT, use_cache=False).last_hidden_state
+def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.transformer(ids_BT)`` gives."""
+    from torch.nn import functional
+
+    from ssl_core.models.attention import attend, causal_bias_TT, heads
+
+    config, decoder = model.config, model.transformer
+    dropout = config.resid_pdrop if model.training else 0.0
+    bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
+    x_BTD = functional.embedding(ids_BT, decoder.wte.weight) + decoder.wpe.weight[: ids_BT.shape[1]]
+    x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
+    for layer in decoder.h:
+        mixed_BTD = attend(*heads(_conv(layer.attn.c_attn, layer.ln_1(x_BTD)), config.n_head), bias_TT, dropout=dropout)
+        x_BTD = x_BTD + functional.dropout(_conv(layer.attn.c_proj, mixed_BTD), dropout, training=dropout > 0)
+        inner_BTF = functional.gelu(_conv(layer.mlp.c_fc, layer.ln_2(x_BTD)), approximate="tanh")
+        x_BTD = x_BTD + functional.dropout(_conv(layer.mlp.c_proj, inner_BTF), dropout, training=dropout > 0)
+    last_BTD: Tensor = decoder.ln_f(x_BTD)
+    return last_BTD
 
 
-def logits_NV(model: "GPT2LMHeadModel", hidden_ND: "Tensor") -> "Tensor":
+def _conv(layer: Any, x_BTX: "Tensor") -> "Tensor":
+    """Apply a linear layer that keeps its weights the other way round."""
+    from torch.nn import functional
+
+    return functional.linear(x_BTX, layer.weight.mT, layer.bias)
+
+
+def logits_NV(model: Any, hidden_ND: "Tensor") -> "Tensor":
     """Score every token of the vocabulary."""
-    return model.lm_head(hidden_ND)
+    scores_NV: Tensor = model.lm_head(hidden_ND)
+    return scores_NV

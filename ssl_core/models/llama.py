@@ -6,7 +6,7 @@ the numbers at this size.
 
 # B batch, T tokens, N predicted positions, D width, F inner width, L layers, V vocabulary
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.models.sizes import SIZES
@@ -49,14 +49,40 @@ def build(config: ModelConfig, vocabulary_size: int) -> "LlamaForCausalLM":
     )
 
 
-def hidden_BTD(model: "LlamaForCausalLM", ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors."""
-    return model.model(ids_BT, use_cache=False).last_hidden_state
+def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives."""
+    import torch
+    from torch.nn import functional
+
+    from ssl_core.models.attention import attend, causal_bias_TT, heads, rotary_tables, rotated
+
+    config, decoder = model.config, model.model
+    dropout = config.attention_dropout if model.training else 0.0
+    bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
+    turn = rotary_tables(ids_BT.shape[1], config.head_dim, config.rope_parameters["rope_theta"], ids_BT.device)
+    x_BTD = functional.embedding(ids_BT, decoder.embed_tokens.weight)
+    for layer in decoder.layers:
+        parts = layer.self_attn.q_proj, layer.self_attn.k_proj, layer.self_attn.v_proj
+        joined_BTX = functional.linear(_norm(layer.input_layernorm, x_BTD), torch.cat([each.weight for each in parts]))
+        query, key, value = heads(joined_BTX, config.num_attention_heads)
+        mixed_BTD = attend(rotated(query, turn), rotated(key, turn), value, bias_TT, dropout=dropout)
+        x_BTD = x_BTD + layer.self_attn.o_proj(mixed_BTD)
+        weight = torch.cat((layer.mlp.gate_proj.weight, layer.mlp.up_proj.weight))
+        gate_BTF, up_BTF = functional.linear(_norm(layer.post_attention_layernorm, x_BTD), weight).chunk(2, dim=-1)
+        x_BTD = x_BTD + layer.mlp.down_proj(functional.silu(gate_BTF) * up_BTF)
+    return _norm(decoder.norm, x_BTD)
 
 
-def logits_NV(model: "LlamaForCausalLM", hidden_ND: "Tensor") -> "Tensor":
+def _norm(layer: Any, x_BTD: "Tensor") -> "Tensor":
+    from torch.nn import functional
+
+    return functional.rms_norm(x_BTD, layer.weight.shape, layer.weight, layer.variance_epsilon)
+
+
+def logits_NV(model: Any, hidden_ND: "Tensor") -> "Tensor":
     """Score every token of the vocabulary."""
-    return model.lm_head(hidden_ND)
+    scores_NV: Tensor = model.lm_head(hidden_ND)
+    return scores_NV
 
 
 def _inner_width(width: int) -> int:

@@ -9,7 +9,7 @@ that is what learns within a minute.
 
 # B batch, T tokens, N predicted positions, D width, F inner width, L layers, V vocabulary
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.models.sizes import SIZES
@@ -60,14 +60,37 @@ def build(config: ModelConfig, vocabulary_size: int) -> "ModernBertForMaskedLM":
     )
 
 
-def hidden_BTD(model: "ModernBertForMaskedLM", ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors."""
-    return model.model(ids_BT).last_hidden_state
+def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives."""
+    from torch.nn import functional
+
+    from ssl_core.models.attention import attend, heads, rotary_tables, rotated, window_bias_TT
+
+    config = model.config
+    dropout = config.mlp_dropout if model.training else 0.0
+    kind = config.layer_types[0]
+    reach = config.local_attention // 2 if kind == "sliding_attention" else None
+    bias_TT = window_bias_TT(ids_BT.shape[1], reach, ids_BT.device)
+    head_width = config.hidden_size // config.num_attention_heads
+    turn = rotary_tables(ids_BT.shape[1], head_width, config.rope_parameters[kind]["rope_theta"], ids_BT.device)
+    embeddings = model.model.embeddings
+    x_BTD = embeddings.norm(functional.embedding(ids_BT, embeddings.tok_embeddings.weight))
+    x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
+    for layer in model.model.layers:
+        query, key, value = heads(layer.attn.Wqkv(layer.attn_norm(x_BTD)), config.num_attention_heads)
+        mixed_BTD = attend(rotated(query, turn), rotated(key, turn), value, bias_TT, dropout=dropout)
+        x_BTD = x_BTD + functional.dropout(layer.attn.Wo(mixed_BTD), dropout, training=dropout > 0)
+        inner_BTF, gate_BTF = layer.mlp.Wi(layer.mlp_norm(x_BTD)).chunk(2, dim=-1)
+        gated_BTF = functional.dropout(functional.gelu(inner_BTF) * gate_BTF, dropout, training=dropout > 0)
+        x_BTD = x_BTD + layer.mlp.Wo(gated_BTF)
+    last_BTD: Tensor = model.model.final_norm(x_BTD)
+    return last_BTD
 
 
-def logits_NV(model: "ModernBertForMaskedLM", hidden_ND: "Tensor") -> "Tensor":
+def logits_NV(model: Any, hidden_ND: "Tensor") -> "Tensor":
     """Score every token of the vocabulary."""
-    return model.decoder(model.head(hidden_ND))
+    scores_NV: Tensor = model.decoder(model.head(hidden_ND))
+    return scores_NV
 
 
 def _inner_width(width: int) -> int:

@@ -7,13 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import Examples, IntArray
+from ssl_core.pretext.base import BoolArray, Examples, IntArray
 
-MakeExamples = Callable[[IntArray, np.random.Generator], Examples]
+MAX_TRIES = 20  # at a low mask rate a batch may by chance hide nothing; then it is drawn again
+
+MakeExamples = Callable[[IntArray, np.random.Generator, BoolArray], Examples]
+"""From clean ids_BT, a random generator and starts_word_BT to examples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A long row of tokens and, for each, whether it begins a word."""
+
+    ids: npt.NDArray[np.uint16]
+    starts_word: npt.NDArray[np.bool_]
+
+    def windows(self, starts_B: IntArray, context_tokens: int) -> tuple[IntArray, BoolArray]:
+        """Return ids_BT and starts_word_BT of the windows that begin at ``starts_B``."""
+        places_BT = starts_B[:, None] + np.arange(context_tokens)
+        return self.ids[places_BT].astype(np.int64), np.asarray(self.starts_word[places_BT])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +70,7 @@ class BatchStream:
 
     def __init__(
         self,
-        ids: "np.typing.NDArray[np.uint16]",
+        text: Text,
         make_examples: MakeExamples,
         *,
         batch_size: int,
@@ -61,15 +78,11 @@ class BatchStream:
         seed: int,
         device: torch.device,
     ) -> None:
-        """Read from ``ids``; the same seed gives the same batches.
-
-        Raises: UserError if the text is shorter than one sequence.
-        """
-        self._ids, self._make_examples, self._device = ids, make_examples, device
+        """Read from ``text``; the same seed gives the same batches."""
+        assert len(text.ids) >= context_tokens, "a text must fill at least one sequence"
+        self._text, self._make_examples, self._device = text, make_examples, device
         self._batch_size, self._context_tokens = batch_size, context_tokens
         self._order_rng, self._example_rng = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2])
-        if len(ids) < context_tokens:
-            raise too_short(len(ids), context_tokens)
         self._waiting: list[int] = []
 
     def __iter__(self) -> "BatchStream":
@@ -80,11 +93,12 @@ class BatchStream:
             self._waiting.extend(self._next_round())
         starts_B = np.array(self._waiting[: self._batch_size])
         del self._waiting[: self._batch_size]
-        ids_BT = self._ids[starts_B[:, None] + np.arange(self._context_tokens)].astype(np.int64)
-        while True:
-            examples = self._make_examples(ids_BT, self._example_rng)
+        ids_BT, starts_word_BT = self._text.windows(starts_B, self._context_tokens)
+        for _ in range(MAX_TRIES):
+            examples = self._make_examples(ids_BT, self._example_rng, starts_word_BT)
             if examples.is_predicted_BT.any():
                 return to_batch(examples, self._device)
+        raise nothing_to_predict()
 
     def state(self) -> dict[str, Any]:
         """Return what ``restore`` needs to go on with the very next batch, as JSON values."""
@@ -101,29 +115,12 @@ class BatchStream:
         self._waiting = list(state["waiting"])
 
     def _next_round(self) -> list[int]:
-        spare = len(self._ids) % self._context_tokens
+        spare = len(self._text.ids) % self._context_tokens
         offset = int(self._order_rng.integers(0, spare + 1))
-        num_windows = (len(self._ids) - offset) // self._context_tokens
+        num_windows = (len(self._text.ids) - offset) // self._context_tokens
         return [offset + self._context_tokens * int(each) for each in self._order_rng.permutation(num_windows)]
 
 
-def held_out_ids_BT(ids: "np.typing.NDArray[np.uint16]", num_sequences: int, context_tokens: int) -> IntArray:
-    """Cut sequences that do not overlap from a held-out text, spread evenly over it; fewer if it is short.
-
-    Raises: UserError if the text is shorter than one sequence.
-    """
-    num_windows = len(ids) // context_tokens
-    if not num_windows:
-        raise too_short(len(ids), context_tokens)
-    chosen = np.linspace(0, num_windows - 1, min(num_sequences, num_windows)).astype(np.int64)
-    return np.asarray(ids[(chosen * context_tokens)[:, None] + np.arange(context_tokens)].astype(np.int64))
-
-
-def too_short(num_tokens: int, context_tokens: int) -> UserError:
-    """Return the message for a text that does not fill one sequence."""
-    return UserError(
-        N_("The text is too short: a part of it has {num_tokens} tokens, and one sequence needs {context_tokens}. "
-           "Give a longer text or choose a shorter context."),
-        num_tokens=num_tokens,
-        context_tokens=context_tokens,
-    )  # fmt: skip
+def nothing_to_predict() -> UserError:
+    """Return the message for settings that hide nothing."""
+    return UserError(N_("Nothing is hidden, so nothing can be learnt: raise the mask rate or give more text."))

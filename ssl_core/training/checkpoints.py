@@ -22,7 +22,7 @@ def save(folder: Path, model: PreTrainedModel, state: LoopState, rest: dict[str,
 
     ``rest`` holds JSON values to keep beside them. Replaces an older checkpoint in one move.
     """
-    tensors = {f"model.{name}": value for name, value in model.named_parameters()}
+    tensors: dict[str, torch.Tensor] = {f"model.{name}": value for name, value in model.named_parameters()}
     tensors |= {f"best.{name}": value for name, value in state.patience.best_weights.items()}
     tensors |= {f"optimizer.{name}": value for name, value in state.optimizer.state_tensors().items()}
     tensors["noise"] = state.noise.state

@@ -9,11 +9,9 @@ import torch
 from transformers import PreTrainedModel
 
 from ssl_core import models
-from ssl_core.errors import UserError
-from ssl_core.i18n import N_
 from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
 from ssl_core.pretext.base import Examples, IntArray
-from ssl_core.training.batches import Batch, MakeExamples, held_out_ids_BT, to_batch
+from ssl_core.training.batches import Batch, MakeExamples, Text, nothing_to_predict, to_batch
 
 SEQUENCES_AT_ONCE = 32
 HELD_OUT_SEED = 20_02_02  # fixed, so that the lines on a chart stand for exactly what every run is measured on
@@ -29,21 +27,25 @@ class HeldOut:
 
 
 def hold_out(
-    ids: "np.typing.NDArray[np.uint16]",
+    text: Text,
     make_examples: MakeExamples,
     *,
     num_sequences: int,
     context_tokens: int,
     device: torch.device,
 ) -> HeldOut:
-    """Set sequences of a held-out text aside and make examples of them.
+    """Set sequences of a held-out text aside, spread evenly over it, and make examples of them.
 
-    Raises: UserError if the text is too short or nothing in it is to be predicted.
+    They do not overlap; a short text gives fewer than asked for.
+    Raises: UserError if nothing in them is to be predicted.
     """
-    ids_BT = held_out_ids_BT(ids, num_sequences, context_tokens)
-    examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED))
+    num_windows = len(text.ids) // context_tokens
+    assert num_windows, "a text must fill at least one sequence"
+    chosen = np.linspace(0, num_windows - 1, min(num_sequences, num_windows)).astype(np.int64)
+    ids_BT, starts_word_BT = text.windows(chosen * context_tokens, context_tokens)
+    examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED), starts_word_BT)
     if not examples.is_predicted_BT.any():
-        raise UserError(N_("Nothing is hidden, so nothing can be learnt: raise the mask rate or give more text."))
+        raise nothing_to_predict()
     whole = to_batch(examples, device)
     num_tokens = SEQUENCES_AT_ONCE * context_tokens
     batches = []
@@ -64,7 +66,7 @@ def hold_out(
 def mean_loss_nats(model: PreTrainedModel, held_out: HeldOut, *, precision: str) -> float:
     """Return the average loss over all predicted positions, in nats."""
     was_training = model.training
-    model.eval()
+    model.eval()  # type: ignore[no-untyped-call]
     device = held_out.batches[0].seen_ids_BT.device
     total, count = torch.zeros((), dtype=torch.float64), 0
     with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):

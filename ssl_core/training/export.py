@@ -21,7 +21,7 @@ def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tok
 
     ``folder`` must not exist yet.
     """
-    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=context_tokens, **SPECIAL_TOKENS)
+    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=context_tokens, **SPECIAL_TOKENS)  # type: ignore[no-untyped-call]
     with written_whole(folder) as partial:
         weights = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
         model.save_pretrained(partial, state_dict=weights)

@@ -36,7 +36,7 @@ def orthogonalised(update_MRC: torch.Tensor, num_iterations: int = NUM_ITERATION
 class Muon:
     """The optimiser for matrices; ``step`` with the learning rate of the moment."""
 
-    def __init__(self, matrices: Sequence[torch.nn.Parameter], *, weight_decay: float) -> None:
+    def __init__(self, matrices: Sequence[torch.Tensor], *, weight_decay: float) -> None:
         """Group the matrices by shape."""
         self._weight_decay = weight_decay
         shapes = dict.fromkeys(tuple(each.shape) for each in matrices)

@@ -39,4 +39,4 @@ def _default_generator(device: torch.device) -> torch.Generator:
         return torch.cuda.default_generators[device.index or torch.cuda.current_device()]
     if device.type == "mps":
         return torch.mps._get_default_mps_generator()
-    return torch.random.default_generator
+    return torch.default_generator

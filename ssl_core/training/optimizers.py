@@ -96,7 +96,7 @@ def build(model: PreTrainedModel, config: TrainingConfig) -> Optimizer:
 def hidden_matrices(model: PreTrainedModel) -> list[nn.Parameter]:
     """Return the weight matrices inside the network: neither embeddings nor the output matrix."""
     outer = {id(each.weight) for each in model.modules() if isinstance(each, nn.Embedding)}
-    output = model.get_output_embeddings()
+    output = model.get_output_embeddings()  # type: ignore[no-untyped-call]
     if output is not None:
         outer.add(id(output.weight))
     return [each for each in model.parameters() if each.ndim == 2 and id(each) not in outer]

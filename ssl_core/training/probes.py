@@ -1,6 +1,6 @@
 """Sentences that a run is watched on: blanks that are filled, beginnings that are continued."""
 
-# B batch, T tokens, V vocabulary
+# N positions, V vocabulary
 
 import re
 from collections.abc import Sequence
@@ -13,56 +13,44 @@ from transformers import PreTrainedModel
 from ssl_core import models
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import Vocabulary
+from ssl_core.tokenization.base import MASK_ID, SEP_ID, SPECIAL_TOKENS
+from ssl_core.tokenization.display import decode, token_text
 
 NUM_GUESSES = 5
 NUM_NEW_TOKENS = 24
 TEMPERATURE = 0.8
 TOP_K = 40
-SEPARATOR_ID = 3  # stands before every document of the training text, so it is how a text begins
 
 _BLANK = re.compile(r"_{3,}|\[MASK\]")
 _LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_]+|\d+)(?=[\W_]*$)")
 
 
-@torch.inference_mode()
-def fill(
-    model: PreTrainedModel, tokenizer: Tokenizer, vocabulary: Vocabulary, text: str, *, context_tokens: int
-) -> dict[str, Any]:
+def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens: int) -> dict[str, Any]:
     """Fill the blanks of a sentence: the five likeliest tokens for each, with probabilities.
 
+    The network sees the sentence as it sees its training text: bare, with no [CLS] before it.
     Raises: UserError if the sentence is empty, has nothing but blanks or does not fit the model's context.
     """
-    parts = _around_blanks(text)
     ids: list[int] = []
-    shown: list[str] = []
     blanks: list[int] = []
-    for number, part in enumerate(parts):
+    for number, part in enumerate(_around_blanks(text)):
         if number:
             blanks.append(len(ids))
-            ids.append(vocabulary.mask_id)
-            shown.append("[MASK]")
-        encoded = tokenizer.encode(part, add_special_tokens=False)
-        ids.extend(encoded.ids)
-        shown.extend(encoded.tokens)
+            ids.append(MASK_ID)
+        ids.extend(_encoded(tokenizer, part))
     if len(blanks) == len(ids):
         raise UserError(N_("This sentence has nothing but blanks. Leave some words around them to guess from."))
     _check_length(len(ids), context_tokens)
-    device = next(model.parameters()).device
-    was_training = model.training
-    model.eval()
-    logits_NV = models.predict(model, torch.tensor([ids], device=device), torch.tensor(blanks, device=device))
-    model.train(was_training)
-    top = logits_NV.float().softmax(dim=-1).topk(min(NUM_GUESSES, logits_NV.shape[1]), dim=-1)
+    top = _logits_NV(model, ids, blanks).softmax(dim=-1).topk(NUM_GUESSES, dim=-1)
     return {
         "kind": "fill",
         "text": text,
-        "tokens": shown,
+        "tokens": [token_text(tokenizer, token_id) for token_id in ids],
         "blanks": [
             {
                 "position": position,
                 "top": [
-                    {"token": tokenizer.id_to_token(token_id), "probability": round(probability, 5)}
+                    {"token": token_text(tokenizer, token_id), "probability": round(probability, 5)}
                     for token_id, probability in zip(token_ids, probabilities, strict=True)
                 ],
             }
@@ -71,46 +59,57 @@ def fill(
     }
 
 
-@torch.inference_mode()
 def continue_text(
-    model: PreTrainedModel,
-    tokenizer: Tokenizer,
-    vocabulary: Vocabulary,
-    text: str,
-    *,
-    context_tokens: int,
-    generator: torch.Generator,
+    model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens: int, generator: torch.Generator
 ) -> dict[str, Any]:
     """Continue a beginning: each next token is drawn from the forty likeliest, at temperature 0.8.
 
+    The beginning stands, as every document of the training text does, after [SEP]. Special tokens are never drawn.
     Raises: UserError if the beginning is empty or leaves no room in the model's context.
     """
-    prompt_ids = tokenizer.encode(text, add_special_tokens=False).ids
+    prompt_ids = _encoded(tokenizer, text)
     if not prompt_ids:
-        raise UserError(N_("This sentence is empty. Type a few words."))
+        raise _empty()
     _check_length(len(prompt_ids) + 2, context_tokens)
-    device = next(model.parameters()).device
-    never = torch.tensor(vocabulary.special_ids, device=device)
-    ids = [SEPARATOR_ID, *prompt_ids]
-    was_training = model.training
-    model.eval()
+    ids = [SEP_ID, *prompt_ids]
     for _ in range(NUM_NEW_TOKENS):
         seen = ids[-context_tokens:]
-        logits_1V = models.predict(model, torch.tensor([seen], device=device), torch.tensor([len(seen) - 1], device=device))
-        logits_V = logits_1V[0].float().index_fill(0, never, -torch.inf).cpu()
-        top = (logits_V / TEMPERATURE).topk(min(TOP_K, len(logits_V) - len(never)))
+        logits_V = _logits_NV(model, seen, [len(seen) - 1])[0]
+        logits_V[: len(SPECIAL_TOKENS)] = -torch.inf
+        top = (logits_V / TEMPERATURE).topk(TOP_K)
         drawn = torch.multinomial(top.values.softmax(dim=0), 1, generator=generator)
         ids.append(int(top.indices[drawn]))
-    model.train(was_training)
-    written = tokenizer.decode(ids[1:], skip_special_tokens=True)
-    prompt = tokenizer.decode(prompt_ids, skip_special_tokens=True)
+    written, prompt = decode(tokenizer, ids[1:]), decode(tokenizer, prompt_ids)
     return {"kind": "continue", "prompt": text, "text": text + written.removeprefix(prompt)}
+
+
+@torch.no_grad()
+def _logits_NV(model: PreTrainedModel, ids: list[int], positions: list[int]) -> torch.Tensor:
+    """Return the scores at some positions of one sentence, on the CPU."""
+    device = next(model.parameters()).device
+    was_training = model.training
+    model.eval()  # type: ignore[no-untyped-call]
+    logits_NV = models.predict(model, torch.tensor([ids], device=device), torch.tensor(positions, device=device))
+    model.train(was_training)
+    return logits_NV.float().cpu()
+
+
+def _encoded(tokenizer: Tokenizer, text: str) -> list[int]:
+    """Return token numbers; special tokens written by hand count as the letters they are made of."""
+    tokenizer.encode_special_tokens = True
+    ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+    tokenizer.encode_special_tokens = False
+    return ids
+
+
+def _empty() -> UserError:
+    return UserError(N_("This sentence is empty. Type a few words."))
 
 
 def _around_blanks(text: str) -> Sequence[str]:
     """Split a sentence at its blanks; without one, its last word becomes one."""
     if not text.strip():
-        raise UserError(N_("This sentence is empty. Type a few words."))
+        raise _empty()
     parts = _BLANK.split(text)
     if len(parts) > 1:
         return parts

@@ -11,12 +11,15 @@ import numpy as np
 import torch
 
 from ssl_core import corpora, models, pretext, tokenization
-from ssl_core.pretext.base import Examples, IntArray
+from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.runs.spec import RunSpec
+from ssl_core.tokenization.base import TokenIds
 from ssl_core.training import baselines, checkpoints, devices, evaluation, export, loop, probes
-from ssl_core.training.batches import BatchStream
+from ssl_core.training.batches import BatchStream, Text
 from ssl_core.training.clock import Stopwatch
+from ssl_core.training.evaluation import HeldOut
 from ssl_core.training.loop import StepReport
+from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SnapshotSchedule
 
 
@@ -35,42 +38,38 @@ class TrainingSession:
 
         Raises: UserError if the text is too short, the device is missing or memory runs out.
         """
+        keep_freed_memory()
         self.spec = spec
         self.device = devices.choose(device or spec.training.device)
         on_stage("corpus")
         corpus = corpora.load(spec.corpus)
         on_stage("tokenizer")
         self.tokenized = tokenization.tokenized(corpus, spec.tokenizer)
+        self.tokenized.require_context(spec.model.context_tokens)
         on_stage("model")
         self._task = pretext.task(spec.task)
+        tokenized, training = self.tokenized, spec.training
         self._batches = BatchStream(
-            self.tokenized.train_ids,
+            Text(ids=tokenized.train_ids, starts_word=tokenized.train_word_starts),
             self._make_examples,
-            batch_size=spec.training.batch_size,
+            batch_size=training.batch_size,
             context_tokens=spec.model.context_tokens,
             seed=spec.seed,
             device=self.device,
         )
-        self._validation, self._test = (
-            evaluation.hold_out(
-                ids,
-                self._make_examples,
-                num_sequences=spec.training.validation_sequences,
-                context_tokens=spec.model.context_tokens,
-                device=self.device,
-            )
-            for ids in (self.tokenized.validation_ids, self.tokenized.test_ids)
-        )
+        self._validation = self._hold_out(tokenized.validation_ids, tokenized.validation_word_starts)
+        self._test = self._hold_out(tokenized.test_ids, tokenized.test_word_starts)
         vocabulary_size = self.tokenized.vocabulary.size
         self.baselines = baselines.measure(
-            self.tokenized.train_ids, self._validation.ids_BT, self._validation.examples, vocabulary_size
+            tokenized.train_ids, self._validation.ids_BT, self._validation.examples, vocabulary_size
         )
         self.num_parameters = models.parameter_count(spec.model, vocabulary_size)
-        self.model = models.build(spec.model, vocabulary_size, spec.seed).to(self.device)
+        self.model = models.build(spec.model, vocabulary_size, spec.seed)
+        self.model.to(self.device)  # type: ignore[arg-type]
         self._state = loop.fresh_state(self.model, spec.training, device=self.device, seed=spec.seed)
         self.clock = Stopwatch()
         self.clock.pause()
-        self._snapshots = SnapshotSchedule(self.clock)
+        self._snapshots = SnapshotSchedule(self.clock, training.budget if training.budget_unit == "seconds" else None)
         self._last: StepReport | None = None
 
     def steps(self) -> Iterator[StepReport]:
@@ -98,12 +97,13 @@ class TrainingSession:
         Raises: UserError if the sentence can't be used.
         """
         with self._snapshots.timed():
-            common = {"context_tokens": self.spec.model.context_tokens}
-            parts = (self.model, self.tokenized.tokenizer, self.tokenized.vocabulary, text)
+            tokenizer, context_tokens = self.tokenized.tokenizer, self.spec.model.context_tokens
             if self._task.PROBE == "fill":
-                return {"probe_id": probe_id, **probes.fill(*parts, **common)}
-            generator = torch.Generator().manual_seed(self.spec.seed * 1_000_003 + self._state.step)
-            return {"probe_id": probe_id, **probes.continue_text(*parts, **common, generator=generator)}
+                payload = probes.fill(self.model, tokenizer, text, context_tokens)
+            else:
+                generator = torch.Generator().manual_seed(self.spec.seed * 1_000_003 + self._state.step)
+                payload = probes.continue_text(self.model, tokenizer, text, context_tokens, generator)
+            return {"probe_id": probe_id, **payload}
 
     def save_checkpoint(self, folder: Path) -> None:
         """Write all that is needed to go on from here, over an older checkpoint in the same folder."""
@@ -144,9 +144,19 @@ class TrainingSession:
             "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
         }
 
-    def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator) -> Examples:
-        examples: Examples = self._task.make_examples(ids_BT, rng, self.spec.task_settings, self.tokenized.vocabulary)
+    def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
+        settings, vocabulary = self.spec.task_settings, self.tokenized.vocabulary
+        examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
         return examples
+
+    def _hold_out(self, ids: TokenIds, starts_word: BoolArray) -> HeldOut:
+        return evaluation.hold_out(
+            Text(ids=ids, starts_word=starts_word),
+            self._make_examples,
+            num_sequences=self.spec.training.validation_sequences,
+            context_tokens=self.spec.model.context_tokens,
+            device=self.device,
+        )
 
     def _validate(self) -> float:
         return evaluation.mean_loss_nats(self.model, self._validation, precision=self.spec.training.precision)

@@ -27,7 +27,8 @@ _FREQUENT = frozenset(
     "，。、；：？！“”‘’（）《》"
 )
 _SAMPLE = 100_000
-_MIN_FAMILIAR_RATE = 0.1
+_MIN_FAMILIAR_RATE = 0.1  # Chinese news has 0.3 to 0.5, Latin-1 and the wrong half of UTF-16 below 0.03
+_MIN_FAMILIAR_RATE_WITH_ZEROS = 0.2  # stricter, because binary files have zeros too
 _MAX_CONTROL_RATE = 0.001
 _MAX_BROKEN_RATE = 0.01
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
@@ -92,8 +93,9 @@ def _most_familiar(data: bytes, codecs_to_names: dict[str, str], *, ascii_counts
         except UnicodeDecodeError:
             continue
         readings.append((_familiar_rate(text[:_SAMPLE], ascii_counts), text, name))
+    needed = _MIN_FAMILIAR_RATE_WITH_ZEROS if ascii_counts else _MIN_FAMILIAR_RATE
     best = max(readings, key=lambda reading: reading[0], default=(0.0, "", ""))
-    return (best[1], best[2]) if best[0] >= _MIN_FAMILIAR_RATE else None
+    return (best[1], best[2]) if best[0] >= needed else None
 
 
 def _familiar_rate(text: str, ascii_counts: bool) -> float:

@@ -75,7 +75,7 @@ def _read_csv(text: str) -> Table:
             if len(row) != len(header):
                 raise _ragged(reader.line_num, len(row), len(header))
             for cell in row:
-                check_cell(cell, reader.line_num)
+                check_cell(cell, len(rows) + 1)
             rows.append(row)
     except csv.Error as error:
         raise UserError(

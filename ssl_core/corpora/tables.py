@@ -10,6 +10,7 @@ from ssl_core.i18n import N_
 MAX_CELL_BYTES = 2**20
 
 _SAMPLE_ROWS = 1000
+_SAMPLE_CHARACTERS = 1000  # of each cell
 _MIN_MEAN_WORDS = 3  # a column of names or dates is no text
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 
@@ -37,7 +38,7 @@ def text_column_of(columns: Mapping[str, Sequence[str | None]]) -> str | None:
     mean_lengths = {}
     for name, cells in columns.items():
         filled = [cell for cell in cells[:_SAMPLE_ROWS] if cell and cell.strip()]
-        num_words = sum(len(_WORD.findall(cell)) for cell in filled)
+        num_words = sum(len(_WORD.findall(cell[:_SAMPLE_CHARACTERS])) for cell in filled)
         if filled and num_words >= _MIN_MEAN_WORDS * len(filled):
             mean_lengths[name] = sum(map(len, filled)) / len(filled)
     return max(mean_lengths, key=lambda name: mean_lengths[name], default=None)

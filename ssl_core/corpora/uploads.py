@@ -178,7 +178,9 @@ def _card(key: str, title: str, reading: _Reading) -> Card:
         licence=N_("as its author decides"),
         source=N_("Your own file; it stays on this machine."),
         description=N_("A text of your own. What a model learns from it shows what is in it."),
-        flaws=N_("Nobody has checked this text. Repeated documents were dropped; nothing else was changed."),
+        flaws=N_(
+            "Nobody has checked this text. Long texts were cut into passages and repeats dropped; nothing else was changed."
+        ),
         num_documents=len(reading.documents),
         num_words=reading.num_words,
     )

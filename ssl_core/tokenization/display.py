@@ -17,11 +17,13 @@ _END_OF_DOCUMENT = "\n\n"
 _NO_SPACE = (  # where the spaces between tokens go again, in this order
     (re.compile(r" ([,.;:!?%)\]}”’…])"), r"\1"),
     (re.compile(r"([(\[{“‘$£€#]) "), r"\1"),
-    (re.compile(r"(?<=\d)([.,:]) (?=\d)"), r"\1"),  # 1.5, 20,000, 10:30
+    (re.compile(r"(?<=\d)([.:]) (?=\d)"), r"\1"),  # 1.5, 10:30
+    (re.compile(r"(?<=\d), (?=\d{3}(?!\d))"), ","),  # 20,000
     (re.compile(r"(?<=\w) ?' ?(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),  # it's, don't
     (re.compile(r"(?<=\w) ([-/]) (?=\w)"), r"\1"),  # three times in four, a hyphen and not a dash
     (re.compile(rf"(?<=[{CJK}。，、；：？！“”‘’（）《》]) (?=\S)|(?<=\S) (?=[{CJK}。，、；：？！“”‘’（）《》])"), ""),
     (re.compile(r'" ([^"\n]*?) ?"'), r'"\1"'),
+    (re.compile(r"(?<!\w)' ((?:[^'\n]|\w'\w)*?) ?'"), r"'\1'"),
 )
 
 

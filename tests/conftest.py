@@ -1,5 +1,6 @@
 """What every test gets: a PLAYGROUND_HOME of its own, and no engine unless it asks for one."""
 
+import os
 import random
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def end_engine_and_workers(store: RunStore) -> None:
     row = store.engine_row()
     for text in [row["process"] if row else "", *(each["worker"] or "" for each in store.rows())]:
         mark = ProcessMark.parse(text)
-        if mark is not None and mark.is_here and mark.is_alive():
+        if mark is not None and mark.is_here and mark.pid != os.getpid():
             mark.kill()
 
 

@@ -1,12 +1,19 @@
 """A training session without training: it has the interface of the real one, and says what was done to it."""
 
 import json
+import multiprocessing
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from ssl_core import paths
+from ssl_core.engine import worker
+from ssl_core.engine.launcher import WarmUp
 from ssl_core.errors import UserError
 from ssl_core.training.clock import Stopwatch
 
@@ -126,9 +133,53 @@ class FakeSession:
 
 
 class RealTimeSession(FakeSession):
-    """The same in real time, for tests with real processes."""
+    """The same in real time, for tests with real processes: a hundred steps a second, as many as the budget says."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.clock = Stopwatch()
-        self.clock.pause()
+    def __init__(self, num_steps: int) -> None:
+        super().__init__(num_steps=num_steps, step_s=0.0)
+        self.clock = RealClock()
+
+    def steps(self) -> Iterator[FakeReport]:
+        for report in super().steps():
+            time.sleep(0.01)
+            yield report
+
+
+class RealClock(Stopwatch):
+    """A stopwatch that tells whether it runs, and takes the seconds of a checkpoint."""
+
+    @property
+    def is_running(self) -> bool:
+        return self._running_since is not None
+
+    @property
+    def seconds(self) -> float:
+        return self()
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.set(seconds)
+
+
+class FakeLauncher:
+    """Starts real processes that lead fake sessions: no torch, so they are there at once."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["ssl_core.engine.service", __name__])
+
+    def warm_up(self) -> WarmUp:
+        return WarmUp(is_preloaded=True, device="cpu")
+
+    def launch(self, run_id: str, holder: str) -> BaseProcess:
+        process = self._context.Process(target=lead_fake, args=(str(paths.home()), run_id, holder))
+        process.start()
+        return process
+
+    def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
+        raise NotImplementedError
+
+
+def lead_fake(home: str, run_id: str, holder: str) -> None:
+    os.environ["PLAYGROUND_HOME"] = home  # the fork server has that of the first test
+    worker.main(run_id, holder, open_session=lambda spec, on_stage: RealTimeSession(num_steps=int(spec.training.budget)))

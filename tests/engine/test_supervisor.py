@@ -1,0 +1,233 @@
+"""The engine's turns, with real worker processes that lead fake sessions."""
+
+import signal
+import threading
+
+import psutil
+import pytest
+
+from ssl_core import paths
+from ssl_core.engine.processes import ProcessMark
+from ssl_core.engine.settings import EngineSettings
+from ssl_core.engine.supervisor import Supervisor
+from ssl_core.errors import UserError
+from ssl_core.runs.spec import RunSpec
+from tests.conftest import end_engine_and_workers
+from tests.engine.fake_session import FakeLauncher
+from tests.engine.waiting import wait_until
+
+LONG = 100_000
+
+
+@pytest.fixture
+def begin(store):
+    """Start supervisors, each in a thread; all are gone after the test."""
+    begun = []
+
+    def begin_one(**settings):
+        defaults = {"num_workers": 2, "num_threads": 1, "idle_s": 600.0, "prewarms": False, "look_around_s": 0.1}
+        supervisor = Supervisor(store, FakeLauncher(), EngineSettings(**(defaults | settings)))
+        thread = threading.Thread(target=supervisor.run)
+        thread.start()
+        begun.append((supervisor, thread))
+        return supervisor, thread
+
+    yield begin_one
+    for supervisor, thread in begun:
+        supervisor.is_stopping = True
+        thread.join()
+    end_engine_and_workers(store)
+
+
+def submit(store, steps=LONG):
+    return store.submit(RunSpec.from_json({"training": {"budget": steps, "budget_unit": "steps"}}))
+
+
+def wait_for(store, run_id, status):
+    return wait_until(lambda: store.row(run_id)["status"] == status and store.row(run_id), f"{run_id} is {status}")
+
+
+def wait_for_worker(store, run_id):
+    def worker():
+        mark = ProcessMark.parse(store.row(run_id)["worker"] or "")
+        return mark if mark is not None and mark.role == "worker" and len(store.record(run_id).metrics["step"]) else None
+
+    return wait_until(worker, f"{run_id} has a worker that reports")
+
+
+def wait_for_checkpoint(store, run_id):
+    wait_until(lambda: store.record(run_id).latest("checkpoint"), f"{run_id} has a checkpoint")
+
+
+def failure(store, run_id):
+    return UserError.from_json(store.record(run_id).failure).message()
+
+
+def test_queued_runs_are_taken_and_done(store, begin):
+    begin()
+    runs = [submit(store, 5) for _ in range(3)]
+    for run_id in runs:
+        assert wait_for(store, run_id, "done")["attempt"] == 1
+
+
+def test_a_killed_worker_fails_its_run_with_the_reason_and_no_other(store, begin):
+    begin()
+    victim, other = submit(store), submit(store)
+    wait_for_worker(store, other)
+    psutil.Process(wait_for_worker(store, victim).pid).send_signal(signal.SIGKILL)
+    wait_for(store, victim, "failed")
+    assert "signal 9" in failure(store, victim)
+    assert "smaller model" in failure(store, victim)
+    assert store.row(other)["status"] == "running"
+    before = store.record(other).metrics["step"][-1]
+    wait_until(lambda: store.record(other).metrics["step"][-1] > before, "the other run goes on")
+
+
+def test_another_signal_is_named(store, begin):
+    begin()
+    run_id = submit(store)
+    psutil.Process(wait_for_worker(store, run_id).pid).send_signal(signal.SIGSEGV)
+    wait_for(store, run_id, "failed")
+    assert "SIGSEGV" in failure(store, run_id)
+
+
+def test_a_worker_that_ends_by_itself_before_it_takes_over_fails_the_run(store, begin, monkeypatch):
+    monkeypatch.setattr(FakeLauncher, "launch", _launch_exiting)
+    begin()
+    run_id = submit(store)
+    wait_for(store, run_id, "failed")
+    assert "exit code 7" in failure(store, run_id)
+
+
+def _launch_exiting(self, run_id, holder):
+    process = self._context.Process(target=_exit_seven)
+    process.start()
+    return process
+
+
+def _exit_seven():
+    raise SystemExit(7)
+
+
+def test_a_run_that_gets_no_process_fails(store, begin, monkeypatch):
+    def refuse(self, run_id, holder):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(FakeLauncher, "launch", refuse)
+    begin()
+    run_id = submit(store)
+    wait_for(store, run_id, "failed")
+    assert "no more processes" in failure(store, run_id)
+
+
+def test_no_more_runs_at_once_than_there_are_places(store, begin):
+    begin(num_workers=1)
+    first, second = submit(store), submit(store)
+    wait_for_worker(store, first)
+    assert store.row(second)["status"] == "queued"
+    assert store.queue_place(second) == 0
+    store.control(first, "stop")
+    wait_for(store, first, "stopped")
+    wait_for_worker(store, second)
+
+
+def test_a_paused_run_leaves_its_place_to_another(store, begin):
+    begin(num_workers=1)
+    first, second = submit(store), submit(store, 5)
+    wait_for_worker(store, first)
+    store.control(first, "pause")
+    wait_for(store, second, "done")
+    assert store.row(first)["status"] == "paused"
+
+
+def test_a_new_engine_adopts_what_goes_on_and_nothing_runs_twice(store, begin):
+    supervisor, thread = begin()
+    run_id = submit(store)
+    worker = wait_for_worker(store, run_id)
+    supervisor.is_stopping = True
+    thread.join()
+    second, _ = begin()
+    wait_until(lambda: run_id in second._watch.seen_alive, "the new engine found it")
+    before = store.record(run_id).metrics["step"][-1]
+    wait_until(lambda: store.record(run_id).metrics["step"][-1] > before, "it goes on")
+    assert (store.row(run_id)["worker"], store.row(run_id)["attempt"]) == (str(worker), 1)
+    psutil.Process(worker.pid).kill()
+    wait_for(store, run_id, "failed")
+    assert "is gone" in failure(store, run_id), "an adopted worker is watched as well"
+
+
+def test_a_run_lost_together_with_its_engine_goes_on_from_its_checkpoint_once(store, begin):
+    run_id = submit(store)
+    for attempt in (1, 2):
+        supervisor, thread = begin()
+        wait_until(lambda attempt=attempt: store.row(run_id)["attempt"] == attempt, "taken")
+        worker = wait_for_worker(store, run_id)
+        wait_for_checkpoint(store, run_id)
+        if attempt == 2:
+            wait_until(lambda: store.record(run_id).latest("taken_up"), "it was taken up again")
+        supervisor.is_stopping = True
+        thread.join()
+        psutil.Process(worker.pid).kill()
+    steps = store.record(run_id).metrics["step"]
+    assert len(set(steps)) == len(steps), "no step is there twice"
+    assert store.record(run_id).latest("taken_up").step > 0
+    begin()
+    wait_for(store, run_id, "failed")
+    assert "lost twice" in failure(store, run_id)
+
+
+def test_a_run_in_a_terminal_is_left_alone_and_labelled_when_its_command_is_gone(store, begin):
+    begin()
+    gone = ProcessMark(host=__import__("socket").gethostname(), pid=2**22 + 1, started_at=1.0, role="command")
+    run_id = store.submit(RunSpec.from_json({}), worker=str(gone))
+    wait_for(store, run_id, "failed")
+    assert "command" in failure(store, run_id)
+
+
+def test_a_worker_that_hangs_is_ended(store, begin):
+    begin(silence_s=3.0)
+    run_id = submit(store)
+    worker = wait_for_worker(store, run_id)
+    psutil.Process(worker.pid).suspend()
+    wait_for(store, run_id, "failed")
+    assert "stopped answering" in failure(store, run_id)
+    wait_until(lambda: not worker.is_alive(), "and gone")
+
+
+def test_an_idle_engine_ends_and_says_so(store, begin):
+    _, thread = begin(idle_s=0.3)
+    thread.join(timeout=30)
+    assert not thread.is_alive()
+    assert store.engine_row()["state"] == "ended"
+
+
+def test_an_engine_stays_while_somebody_may_press_start(store, begin):
+    _, thread = begin(idle_s=1.0)
+    for _ in range(12):
+        wait_until(store.engine_row, "it is there")
+        store.want_engine()
+        thread.join(timeout=0.2)
+    assert thread.is_alive()
+
+
+def test_a_busy_store_does_not_end_the_engine(store, begin, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    counts, calls = store.counts, []
+
+    def counts_after_trouble():
+        calls.append(1)
+        if len(calls) < 3:
+            raise OperationalError("select", {}, Exception("database or disk is full"))
+        return counts()
+
+    monkeypatch.setattr(store, "counts", counts_after_trouble)
+    begin()
+    wait_for(store, submit(store, 3), "done")
+
+
+def test_the_worker_log_holds_what_a_worker_said(store, begin):
+    begin()
+    run_id = submit(store, 3)
+    wait_for(store, run_id, "done")
+    assert (paths.run_folder(run_id) / "worker.log").exists()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from ssl_core import paths
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.i18n import set_language
 from ssl_core.runs.store import RunStore
+
+# between two tests, too, nothing may start an engine or touch the home of whoever runs the tests
+os.environ["PLAYGROUND_ENGINE"] = "off"
+os.environ["PLAYGROUND_HOME"] = tempfile.mkdtemp(prefix="playground-tests-")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,86 @@
+import time
+
+import pytest
+
+from ssl_core.engine import client
+from ssl_core.engine.processes import ProcessMark, mark_of
+from ssl_core.runs.spec import RunSpec
+
+
+@pytest.fixture(autouse=True)
+def fresh_client(monkeypatch):
+    monkeypatch.setattr(client, "_started", client._Started())
+
+
+@pytest.fixture
+def starts(monkeypatch):
+    """Engines are only counted, not started."""
+    started = []
+
+    class Popen:
+        def __init__(self, command, **_options):
+            started.append(command)
+
+        def poll(self):
+            return None
+
+    monkeypatch.delenv("PLAYGROUND_ENGINE")
+    monkeypatch.setattr(client.subprocess, "Popen", Popen)
+    return started
+
+
+def test_without_an_engine_the_state_is_absent(store):
+    state = client.engine_state(store)
+    assert (state.state, state.queue_length, state.num_running) == ("absent", 0, 0)
+
+
+def test_an_engine_is_started_once_however_often_it_is_asked_for(store, starts):
+    for _ in range(5):
+        client.ensure_engine(store)
+    assert len(starts) == 1
+    assert client.engine_state(store).state == "starting"
+
+
+def test_a_living_engine_is_not_started_again_and_learns_that_it_is_wanted(store, starts):
+    store.engine_heartbeat(process=str(mark_of("engine")), device="cpu", state="idle")
+    client.ensure_engine(store)
+    assert starts == []
+    assert store.engine_row()["wanted_at"] is not None
+    assert client.engine_state(store) == client.EngineState(state="idle", device="cpu", queue_length=0, num_running=0)
+
+
+def test_an_engine_that_ended_is_started_when_it_is_wanted(store, starts):
+    store.engine_heartbeat(process=str(mark_of("engine")), device="cpu", state="ended")
+    client.ensure_engine(store)
+    assert len(starts) == 1
+
+
+def test_a_number_that_was_given_to_another_process_is_no_engine(store, starts):
+    mine = mark_of("engine")
+    reused = ProcessMark(host=mine.host, pid=mine.pid, started_at=mine.started_at - 1000, role="engine")
+    store.engine_heartbeat(process=str(reused), device="cpu", state="running")
+    assert client.engine_state(store).state == "absent"
+
+
+@pytest.mark.parametrize(("seconds_ago", "state"), [(1.0, "idle"), (60.0, "absent")])
+def test_an_engine_on_another_machine_counts_while_its_word_is_fresh(store, monkeypatch, seconds_ago, state):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - seconds_ago)
+    store.engine_heartbeat(process="elsewhere:1:1.00:engine", device="cuda", state="idle")
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert client.engine_state(store).state == state
+
+
+def test_queued_running_and_paused_runs_are_counted(store):
+    for _ in range(4):
+        store.submit(RunSpec.from_json({}))
+    store.mark(store.claim("a"), "paused")
+    store.claim("b")
+    state = client.engine_state(store)
+    assert (state.queue_length, state.num_running) == (2, 2)
+
+
+def test_nothing_is_started_where_that_is_switched_off(store, starts, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_ENGINE", "off")
+    client.ensure_engine(store)
+    assert starts == []

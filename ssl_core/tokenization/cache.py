@@ -19,7 +19,7 @@ from ssl_core.corpora.splits import split
 from ssl_core.corpora.uploads import not_written
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import Vocabulary
+from ssl_core.pretext.base import BoolArray, Vocabulary
 from ssl_core.tokenization.base import SEP_ID, UNK_ID, TokenIds, TokenizedCorpus, is_wordpiece, vocabulary_of
 from ssl_core.tokenization.characters import encode_characters, train_characters
 from ssl_core.tokenization.config import TokenizerConfig
@@ -91,13 +91,11 @@ def _made(corpus: Corpus, config: TokenizerConfig, folder: Path) -> TokenizedCor
     return made
 
 
-def _encode(
-    documents: Sequence[Document], tokenizer: Tokenizer, vocabulary: Vocabulary
-) -> tuple[TokenIds, np.typing.NDArray[np.bool_]]:
+def _encode(documents: Sequence[Document], tokenizer: Tokenizer, vocabulary: Vocabulary) -> tuple[TokenIds, BoolArray]:
     """Join the documents' tokens, each document ended by [SEP], which counts as a word."""
     encode = encode_wordpiece if is_wordpiece(tokenizer) else encode_characters
-    ids: list[TokenIds] = []
-    starts: list[np.typing.NDArray[np.bool_]] = []
+    ids: list[TokenIds] = [np.zeros(0, dtype=np.uint16)]
+    starts: list[BoolArray] = [np.zeros(0, dtype=bool)]
     for document, ids_N in zip(documents, encode(tokenizer, [each.text for each in documents]), strict=True):
         ids += [ids_N, np.array([SEP_ID], dtype=np.uint16)]
         starts += [word_starts(document, ids_N, tokenizer, vocabulary), np.array([True])]

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
+from ssl_core.pretext.base import BoolArray, IntArray
 from ssl_core.tokenization.base import CONTINUATION, SPECIAL_TOKENS, UNK_ID
 
 _ALPHABET_RATE = 0.75
@@ -59,25 +60,33 @@ def _empty(vocabulary: dict[str, int]) -> Tokenizer:
 
 
 def _alphabet(shape: Tokenizer, texts: Sequence[str], num_places: int) -> tuple[list[str], list[str]]:
-    """Return the characters that get a token, and those of them that also occur inside of words ("##a")."""
-    normalise = shape.normalizer.normalize_str
+    """Return the characters that get a token, and those of them that also occur inside of words ("##a").
+
+    The most frequent come first, of equals the one with the smaller code, until no place is left.
+    """
+    counts, inside = _count_codes(shape, texts)
+    frequent = np.flatnonzero(counts > _RARE_RATE * counts.sum())
+    alphabet: list[str] = []
+    continuing: list[str] = []
+    for code in frequent[np.argsort(-counts[frequent], kind="stable")]:
+        char, is_inside = chr(code), bool(inside[code])
+        if char.isspace():
+            continue
+        num_places -= 1 + is_inside
+        if num_places < 0:
+            break
+        alphabet.append(char)
+        continuing += [char] if is_inside else []
+    return sorted(alphabet), sorted(continuing)
+
+
+def _count_codes(shape: Tokenizer, texts: Sequence[str]) -> tuple[IntArray, BoolArray]:
+    """Count each character of the normalised texts, and say which ones ever follow another inside a word."""
+    normalise, cut = shape.normalizer.normalize_str, shape.pre_tokenizer.pre_tokenize_str
     codes = np.frombuffer("\n".join(map(normalise, texts)).encode("utf-32-le", "replace"), dtype=np.uint32)
     counts = np.bincount(codes, minlength=_ALL_CODES)
     is_joined = np.zeros(_ALL_CODES, dtype=bool)
     for code in np.flatnonzero(counts):
-        is_joined[code] = len(shape.pre_tokenizer.pre_tokenize_str(normalise(f"a{chr(code)}a"))) == 1
-    inside = np.bincount(codes[1:][is_joined[codes[1:]] & is_joined[codes[:-1]]], minlength=_ALL_CODES) > 0
-    alphabet: list[str] = []
-    continuing: list[str] = []
-    frequent = (code for code in np.argsort(-counts, kind="stable") if counts[code] > _RARE_RATE * len(codes))
-    for code in frequent:
-        char = chr(code)
-        if char.isspace():
-            continue
-        num_places -= 1 + int(inside[code])
-        if num_places < 0:
-            break
-        alphabet.append(char)
-        if inside[code]:
-            continuing.append(char)
-    return sorted(alphabet), sorted(continuing)
+        is_joined[code] = len(cut(normalise(f"a{chr(code)}a"))) == 1
+    follows = is_joined[codes[1:]] & is_joined[codes[:-1]]
+    return counts, np.bincount(codes[1:][follows], minlength=_ALL_CODES) > 0

@@ -1,16 +1,8 @@
 // Draw a guess over the real axes: one stroke of a finger or a mouse, a ready-made shape, or seven handles for the keyboard.
-// Shares of the budget run 0..1 along x; losses in nats along y.
+// Shares of the budget run 0..1 along x; losses in nats along y. Looks like the loss chart, whose place it holds.
 
-const SVG = "http://www.w3.org/2000/svg";
 const NUM_CELLS = 60; // a guess is kept as the loss at each of these + 1 shares
 const HANDLES = [0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1];
-
-function element(name, attributes = {}, text) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 function interpolate(points, share) {
   if (share <= points[0][0]) return points[0][1];
@@ -25,7 +17,6 @@ function interpolate(points, share) {
 
 const asCells = (points) => Array.from({ length: NUM_CELLS + 1 }, (_, i) => interpolate(points, i / NUM_CELLS));
 const asPoints = (cells) => cells.map((nats, i) => [+(i / NUM_CELLS).toFixed(4), +nats.toFixed(3)]);
-const within = (value, low, high) => Math.min(Math.max(value, low), high);
 
 class GuessPlot {
   constructor(parent) {
@@ -52,7 +43,7 @@ class GuessPlot {
     this.root.style.setProperty("--task", data.colour);
     this.root.style.height = `${data.height}px`;
     this.root.querySelector(".title").textContent = data.labels.title;
-    this.root.querySelector(".hint").textContent = data.labels.hint;
+    this.root.querySelector(".measure").textContent = data.y.title;
     this.root.querySelector(".invite").textContent = data.labels.invite;
     this.svg.setAttribute("aria-label", data.labels.plot);
     this.drawPicks();
@@ -73,9 +64,9 @@ class GuessPlot {
     this.box = { left: edge.left, top: edge.top, width: width - edge.left - edge.right, height: height - edge.top - edge.bottom };
     const focused = this.svg.getRootNode().activeElement?.dataset?.handle;
     const parts = [...this.axes(), ...this.baselines()];
-    if (!this.cells) for (const each of this.data.sketches) parts.push(element("path", { class: "ghost", d: this.path(each.points) }));
+    if (!this.cells) for (const each of this.data.sketches) parts.push(drawn("path", { class: "ghost", d: this.path(each.points) }));
     if (this.data.known.length > 1) parts.push(...this.known());
-    this.curve = element("path", { class: "mine", d: this.cells ? this.path(asPoints(this.cells)) : "" });
+    this.curve = drawn("path", { class: "mine", d: this.cells ? this.path(asPoints(this.cells)) : "" });
     parts.push(this.curve, ...(this.cells ? HANDLES.map((share, i) => this.handle(share, i)) : []));
     this.svg.replaceChildren(...parts);
     this.root.querySelector(".invite").hidden = Boolean(this.cells);
@@ -83,48 +74,47 @@ class GuessPlot {
   }
 
   axes() {
-    const { left, top, width, height } = this.box, parts = [];
-    for (const tick of this.data.y.ticks) {
-      parts.push(element("line", { class: "grid", x1: left, x2: left + width, y1: this.y(tick), y2: this.y(tick) }));
-      parts.push(element("text", { class: "tick", x: left - 8, y: this.y(tick) + 5, "text-anchor": "end" }, String(tick)));
+    const { left, top, width, height } = this.box, { low, high } = this.data.y, floor = top + height;
+    const parts = ticks(low, high, height / 55).flatMap((value) => [
+      drawn("line", { class: "grid", x1: left, x2: left + width, y1: this.y(value), y2: this.y(value) }),
+      drawn("text", { class: "tick", x: left - 8, y: this.y(value) + 5.5, "text-anchor": "end" }, digits(value)),
+    ]);
+    parts.push(drawn("line", { class: "axis", x1: left, x2: left + width, y1: floor, y2: floor }));
+    for (const value of ticks(0, this.data.x.max, Math.min(width / 75, 10))) {
+      const at = this.x(value / this.data.x.max);
+      parts.push(drawn("line", { class: "axis", x1: at, x2: at, y1: floor, y2: floor + 5 }));
+      parts.push(drawn("text", { class: "tick", x: at, y: floor + 22, "text-anchor": "middle" }, digits(value)));
     }
-    for (const tick of this.data.x.ticks) {
-      const at = this.x(tick.share), anchor = tick.share > 0.97 ? "end" : "middle";
-      parts.push(element("text", { class: "tick", x: at, y: top + height + 20, "text-anchor": anchor }, tick.text));
-    }
-    parts.push(element("text", { class: "axis", x: left + width / 2, y: top + height + 40, "text-anchor": "middle" }, this.data.x.title));
-    const middle = top + height / 2;
-    parts.push(element("text", { class: "axis", x: 14, y: middle, "text-anchor": "middle", transform: `rotate(-90 14 ${middle})` },
-      this.data.y.title));
+    parts.push(drawn("text", { class: "tick", x: left + width / 2, y: floor + 43, "text-anchor": "middle" }, this.data.x.title));
     return parts;
   }
 
   baselines() {
     const { left, width } = this.box;
-    return this.data.baselines.flatMap(({ name, nats }) => [
-      element("line", { class: "baseline", x1: left, x2: left + width, y1: this.y(nats), y2: this.y(nats) }),
-      element("text", { class: "name", x: left + width, y: this.y(nats) - 6 }, name),
+    return this.data.baselines.flatMap(({ name, y }) => [
+      drawn("line", { class: "baseline", x1: left, x2: left + width, y1: this.y(y), y2: this.y(y) }),
+      drawn("text", { class: "name", x: left + width - 2, y: this.y(y) - 7.5, "text-anchor": "end" }, name),
     ]);
   }
 
   known() {
     const last = this.data.known[this.data.known.length - 1];
     return [
-      element("path", { class: "known", d: this.path(this.data.known), pathLength: 1, "stroke-dasharray": 1 }),
-      element("text", { class: "known-name", x: this.x(last[0]) + 8, y: this.y(last[1]) + 18 }, this.data.labels.known),
+      drawn("path", { class: "known", d: this.path(this.data.known), pathLength: 1, "stroke-dasharray": 1 }),
+      ...(this.cells ? [] : [drawn("text", { class: "known-name", x: this.x(last[0]) + 8, y: this.y(last[1]) + 18 }, this.data.labels.known)]),
     ];
   }
 
   handle(share, number) {
     const nats = interpolate(asPoints(this.cells), share), { low, high } = this.data.y;
-    const group = element("g", {
+    const group = drawn("g", {
       class: "handle", tabindex: 0, role: "slider", "data-handle": number, "aria-orientation": "vertical",
       "aria-label": this.data.labels.handle.replace("{at}", this.data.x.words.replace("{value}", this.amount(share))),
       "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": nats.toFixed(2),
       "aria-valuetext": this.data.labels.nats.replace("{value}", nats.toFixed(2)),
     });
     const at = { cx: this.x(share), cy: this.y(nats) };
-    group.append(element("circle", { class: "reach", r: 13, ...at }), element("circle", { class: "dot", r: 5, ...at }));
+    group.append(drawn("circle", { class: "reach", r: 13, ...at }), drawn("circle", { class: "dot", r: 5, ...at }));
     group.addEventListener("keydown", (event) => this.nudge(event, number));
     return group;
   }
@@ -191,8 +181,8 @@ class GuessPlot {
     made.forEach((button, i) => {
       const each = this.data.sketches[i], { low, high } = this.data.y;
       const line = each.points.map(([s, n], j) => `${j ? "L" : "M"}${2 + 30 * s} ${2 + 18 * ((high - n) / (high - low))}`).join("");
-      const icon = element("svg", { viewBox: "0 0 34 22", "aria-hidden": "true" });
-      icon.append(element("path", { d: line }));
+      const icon = drawn("svg", { viewBox: "0 0 34 22", "aria-hidden": "true" });
+      icon.append(drawn("path", { d: line }));
       button.type = "button";
       button.setAttribute("aria-pressed", String(this.picked === each.key));
       button.replaceChildren(icon, document.createTextNode(each.title));

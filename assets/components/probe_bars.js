@@ -1,7 +1,7 @@
 // What the model makes of the probe sentences: bars that grow and change places, or texts, the newest on top.
 // Words come from models and learners: they are only ever set as text.
 
-const ROW = 27; // px, as --row in the style sheet
+const ROW = 22; // px, as --row in the style sheet
 const LEAVE_MS = 260;
 
 function made(tag, className, text) {

@@ -8,7 +8,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs.record import RunRecord
 
-ROW_PX, AROUND_PX = 27, 58  # as in assets/components/probe_bars.css
+ROW_PX, AROUND_PX = 22, 56  # as in assets/components/probe_bars.css
 MAX_ROWS, MIN_ROWS = 5, 3
 BLANK = re.compile(r"_{3,}|\[MASK\]")
 JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space before these: punctuation, Chinese
@@ -40,6 +40,11 @@ def percent(share: float) -> str:
     return "<1 %" if share < 0.005 else f"{100 * share:.0f} %"
 
 
+def shown(token: str) -> str:
+    """Return a token as a reader knows it: a piece that ends a word has a hyphen before it."""
+    return f"-{token.removeprefix('##')}" if token.startswith("##") else token
+
+
 def _waiting(text: str, refused: str) -> Group:
     parts = _with_blanks(BLANK.split(text), [""] * len(BLANK.findall(text)))
     rows = [{"key": f" {row}", "word": "", "share": 0, "percent": ""} for row in range(MAX_ROWS)]
@@ -62,13 +67,13 @@ def _filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
 
 
 def _row(guess: Mapping[str, Any]) -> dict[str, Any]:
-    word, share = str(guess["token"]), float(guess["probability"])
-    return {"key": word, "word": word, "share": round(share, 3), "percent": percent(share)}
+    token, share = str(guess["token"]), float(guess["probability"])
+    return {"key": token, "word": shown(token), "share": round(share, 3), "percent": percent(share)}
 
 
 def _sentence(text: str, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the sentence in parts; each blank carries the word that the model likes best there."""
-    best = [str(blank["top"][0]["token"]) if blank["top"] else "" for blank in payload["blanks"]]
+    best = [shown(str(blank["top"][0]["token"])) if blank["top"] else "" for blank in payload["blanks"]]
     pieces = BLANK.split(text)
     if len(pieces) == len(best) + 1:
         return _with_blanks(pieces, best)
@@ -96,5 +101,5 @@ def _spaced(token: str) -> str:
 
 
 def _summary(text: str, top: Sequence[Mapping[str, Any]]) -> str:
-    words = ", ".join(f"{guess['token']} {percent(float(guess['probability']))}" for guess in top)
+    words = ", ".join(f"{shown(str(guess['token']))} {percent(float(guess['probability']))}" for guess in top)
     return _("{sentence} The model's guesses: {words}.").format(sentence=BLANK.sub("▢", text), words=words)

@@ -1,6 +1,54 @@
-"""Pretrain: watch one model learn."""
+"""Pretrain: watch one model learn, from the guess to what to notice."""
 
-from pages._ui import page
-from ssl_core.i18n import _
+import streamlit as st
+
+from pages._ui import (
+    after_run,
+    live_controls,
+    live_state,
+    live_style,
+    live_view,
+    menu,
+    page,
+    presets_bar,
+    run_form,
+    run_reading,
+)
+from ssl_core.errors import UserError
+from ssl_core.i18n import _, current_language
+from ssl_core.runs.spec import RunSpec
+
+
+def show() -> None:
+    """Lay the page out; settings stand below the instrument but are read before it."""
+    presets, instrument, depth = st.container(), st.container(key="live-instrument"), st.container(key="live-depth")
+    record = run_reading.record(run_id) if (run_id := live_state.run_id()) else None
+    spec = RunSpec.from_json(record.spec) if record is not None else None
+    live_state.settle(current_language(), run_id, spec)
+    with presets:
+        presets_bar.show(spec)
+    with depth:
+        if record is not None and record.is_finished:
+            after_run.lessons(spec.task, is_over=True)
+            after_run.take_home(record)
+        with st.expander(_("All settings"), icon=":material/tune:", key="live-settings"):
+            asked = run_form.show(spec, run_id or live_state.setup_id())
+            if record is not None:
+                live_controls.start_changed(asked, run_id)
+        if record is None or not record.is_finished:
+            after_run.lessons(asked.spec.task, is_over=False)
+    with instrument:
+        if record is None:
+            live_view.of_setup(asked)
+        else:
+            live_view.of_run(run_id, is_over=record.is_finished)
+
 
 page.header(_("Live run"), _("What does a model learn in one minute of reading?"))
+live_style.apply()
+try:
+    show()
+except UserError as problem:
+    page.message(problem)
+    st.button(_("Set up a new run"), icon=":material/tune:", type="primary", on_click=menu.set_run_id, args=("",))
+    menu.link("runs", _("Open the list of runs"))

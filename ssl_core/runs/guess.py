@@ -3,7 +3,8 @@
 A guess is a row of points (share of the budget 0..1, nats), ordered by share.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +16,19 @@ from ssl_core.runs.record import RunRecord
 
 Points = tuple[tuple[float, float], ...]
 
-SKETCHES: Mapping[str, tuple[str, tuple[tuple[float, float], ...]]] = {
-    # title, points (share of the budget, height: 1 = blind guessing, 0 = the lowest that a minute may reach)
-    "even": (N_("evenly"), ((0.0, 1.0), (1.0, 0.1))),
-    "fast_then_slow": (
-        N_("fast, then slowly"),
-        ((0.0, 1.0), (0.04, 0.75), (0.1, 0.52), (0.2, 0.36), (0.35, 0.24), (0.6, 0.14), (1.0, 0.08)),
-    ),
-    "in_steps": (
-        N_("in steps"),
-        ((0.0, 1.0), (0.05, 0.68), (0.1, 0.62), (0.35, 0.6), (0.45, 0.42), (0.55, 0.32), (0.75, 0.27), (1.0, 0.24)),
-    ),
-    "late": (N_("late, all at once"), ((0.0, 1.0), (0.55, 0.96), (0.68, 0.85), (0.78, 0.35), (0.88, 0.16), (1.0, 0.1))),
+NUM_SKETCH_POINTS = 61
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+SKETCHES: Mapping[str, tuple[str, Callable[[float], float]]] = {
+    # title, height (1 = blind guessing, 0 = the lowest that a minute may reach) at a share of the budget
+    "even": (N_("evenly"), lambda share: 1 - 0.9 * share),
+    "fast_then_slow": (N_("fast, then slowly"), lambda share: 0.07 + 0.93 * math.exp(-share / 0.14)),
+    "in_steps": (N_("in steps"), lambda share: 0.24 + 0.34 * math.exp(-share / 0.03) + 0.42 * _sigmoid((0.45 - share) / 0.045)),
+    "late": (N_("late, all at once"), lambda share: 0.08 + 0.92 * _sigmoid((0.7 - share) / 0.045)),
 }
 
 
@@ -42,8 +44,10 @@ class Closeness:
 
 def sketch(key: str, highest_nats: float, lowest_nats: float) -> Points:
     """Return one of the ready-made guesses, stretched between two losses."""
-    height = highest_nats - lowest_nats
-    return tuple((share, lowest_nats + relative * height) for share, relative in SKETCHES[key][1])
+    height_at = SKETCHES[key][1]
+    shares = [number / (NUM_SKETCH_POINTS - 1) for number in range(NUM_SKETCH_POINTS)]
+    span_nats = (highest_nats - lowest_nats) / height_at(0.0)
+    return tuple((share, round(lowest_nats + span_nats * height_at(share), 4)) for share in shares)
 
 
 def clean(points: Any, highest_nats: float) -> Points:
@@ -66,14 +70,18 @@ def shares_of_budget(record: RunRecord) -> npt.NDArray[np.float64]:
     return np.asarray(record.metrics[used] / training["budget"])
 
 
+def validation_curve(record: RunRecord) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the shares of the budget at which the validation loss was measured, and the losses."""
+    is_measured = ~np.isnan(record.metrics["val_loss_nats"])
+    return shares_of_budget(record)[is_measured], record.metrics["val_loss_nats"][is_measured]
+
+
 def closeness(record: RunRecord) -> Closeness | None:
     """Compare the guess with the validation loss so far; None where there is no guess or no curve.
 
     The mean error is the area between the two curves, divided by the share of the budget that both cover.
     """
-    is_measured = ~np.isnan(record.metrics["val_loss_nats"])
-    shares = shares_of_budget(record)[is_measured]
-    losses = record.metrics["val_loss_nats"][is_measured]
+    shares, losses = validation_curve(record)
     if not record.guess or len(losses) < 2 or shares[-1] <= shares[0]:
         return None
     guess = np.asarray(record.guess)

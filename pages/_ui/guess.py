@@ -1,0 +1,111 @@
+"""The guess: how will the loss fall? Drawn with one stroke over the real axes, or picked from four shapes."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import chart_data, live_state, loss_chart, style
+from pages._ui.components import component
+from ssl_core.i18n import _
+from ssl_core.runs import guess as guesses
+from ssl_core.runs.record import RunEvent, RunRecord, no_metrics
+from ssl_core.runs.spec import RunSpec
+
+KEY, _KEPT = "live.guess", "live.kept_guess"
+SHOWN_SHARE = 0.04  # of the recorded curve: enough to see where it starts, too little to give the rest away
+MARGINS = {"left": 46, "right": 14, "top": 10, "bottom": 50}  # px, as in the loss chart
+Data = dict[str, Any]
+
+
+def show(spec: RunSpec, recorded: RunRecord | None, *, height: int) -> None:
+    """Show the card to guess on; what is drawn is kept until another run is set up."""
+    component("guess", "loss_chart_parts")(key=KEY, data=data_of(spec, recorded, height), height=height, on_guess_change=_kept)
+
+
+def points() -> guesses.Points:
+    """Return the learner's guess for the run being set up, or () where there is none."""
+    return guesses.clean(_kept().get("points"), highest_nats=20.0)
+
+
+def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
+    """Return what the component draws."""
+    ahead = _before_it_begins(spec, recorded)
+    low, high = chart_data.y_range([ahead])
+    start = math.log(spec.tokenizer.vocabulary_size)
+    kept = _kept()
+    return {
+        "setup": live_state.setup_id(),
+        "height": height,
+        "margins": MARGINS,
+        "colour": style.task_colour(spec.task),
+        "start": start,
+        "x": _x_axis(spec),
+        "y": {"low": low, "high": high, "title": _("validation loss (nats)")},
+        "baselines": chart_data.lines(ahead) or [{"y": start, "name": _(chart_data.LINES["uniform_nats"])}],
+        "known": _beginning(recorded),
+        "sketches": [
+            {"key": key, "title": _(title), "points": guesses.sketch(key, start, low + 0.15)}
+            for key, (title, _points) in guesses.SKETCHES.items()
+        ],
+        "points": points(),
+        "picked": str(kept.get("picked", "")),
+        "labels": _labels(),
+    }
+
+
+def _before_it_begins(spec: RunSpec, recorded: RunRecord | None) -> RunRecord:
+    """Return the run as its chart will open: with the named lines where the recorded run has the very same ones."""
+    is_same = recorded is not None and _is_same_setup(spec, recorded)
+    return nothing_yet(spec, [recorded.latest("baselines")] if recorded is not None and is_same else [])
+
+
+def nothing_yet(spec: RunSpec, events: Sequence[RunEvent | None] = ()) -> RunRecord:
+    """Return a run that has not begun."""
+    return RunRecord(
+        id="nothing yet", name="", status="running", spec=spec.to_json(), created_at=0.0, started_at=None, ended_at=None,
+        metrics=no_metrics(), events=tuple(each for each in events if each is not None), guess=(), result=None, failure=None,
+    )  # fmt: skip
+
+
+def _is_same_setup(spec: RunSpec, recorded: RunRecord) -> bool:
+    same_parts = ("task", "corpus", "tokenizer", "task_settings")
+    asked = spec.to_json()
+    return all(asked[name] == recorded.spec[name] for name in same_parts)
+
+
+def _beginning(recorded: RunRecord | None) -> list[tuple[float, float]]:
+    if recorded is None:
+        return []
+    shares, losses = guesses.validation_curve(recorded)
+    return [(float(share), float(nats)) for share, nats in zip(shares, losses, strict=True) if share <= SHOWN_SHARE]
+
+
+def _x_axis(spec: RunSpec) -> Data:
+    words = {"seconds": _("{value} s"), "steps": _("step {value}"), "tokens": _("{value} tokens")}
+    unit = spec.training.budget_unit
+    return {"max": spec.training.budget, "title": _(loss_chart.X_TITLES[unit]), "words": words[unit]}
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "title": _("Guess first: how will the loss fall?"),
+        "invite": _("✎ Draw your guess here"),
+        "plot": _("Your guess. Draw with mouse or finger, or pick a shape below and move its handles with the arrow keys."),
+        "known": _("so far, recorded"),
+        "picks": _("Shapes to pick"),
+        "handle": _("Guessed loss at {at}"),
+        "nats": _("{value} nats"),
+        "kept": _("Your guess is kept."),
+    }
+
+
+def _kept() -> Data:
+    """Return the newest guess of this setup; the card forgets its own while the recording is shown in its place."""
+    on_card = st.session_state.get(KEY)
+    for drawn in (on_card.get("guess") if on_card else None, st.session_state.get(_KEPT)):
+        if isinstance(drawn, dict) and drawn.get("setup") == live_state.setup_id():
+            st.session_state[_KEPT] = drawn
+            return drawn
+    return {}

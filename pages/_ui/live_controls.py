@@ -1,0 +1,109 @@
+"""The transport: start, pause, go on, one step, stop."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import guess, live_state
+from pages._ui.live_words import Words
+from pages._ui.run_form import Asked
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+from ssl_core.runs.record import RunRecord
+from ssl_core.runs.spec import RunSpec
+from ssl_core.runs.store import RunStore
+
+_FAILURE = "live.control_failure"
+SIGNS = {"waiting": "◔", "live": "●", "paused": "❙❙", "done": "✓", "stopped": "■", "failed": "✕"}
+
+
+def before_start(asked: Asked, facts: Words, *, has_recording: bool) -> None:
+    """Show Start, the way to the recorded run, and what is known before the start."""
+    with _row():
+        place = live_state.setup_id()
+        _button(
+            "start", _("Start"), ":material/play_arrow:", _start, asked.spec, place,
+            is_main=True, disabled=asked.problem is not None,
+        )  # fmt: skip
+        if has_recording:
+            watches = st.session_state.get(live_state.WATCHES, False)
+            label = _("Back to the guess") if watches else _("Watch the recording")
+            icon = ":material/edit:" if watches else ":material/smart_display:"
+            _button("watch", label, icon, _watch, not watches)
+        _say(facts)
+
+
+def of_run(record: RunRecord, words: Words) -> None:
+    """Show what can be done with a run as it stands, and where it stands."""
+    with _row():
+        if record.status == "queued":
+            _button("stop", _("Cancel"), ":material/close:", _control, record.id, "stop")
+        elif not record.is_finished:
+            _while_it_runs(record)
+        else:
+            spec = RunSpec.from_json(record.spec)
+            _button(
+                "again", _("Run again"), ":material/replay:", live_state.start, spec, f"again {record.id}", record.guess,
+                is_main=True,
+            )  # fmt: skip
+            _button("new", _("New setup"), ":material/tune:", live_state.set_up, spec)
+        _say(words)
+    failure = st.session_state.pop(_FAILURE, None)
+    if failure is not None:
+        st.toast(failure.message(), icon=":material/info:")
+
+
+def _while_it_runs(record: RunRecord) -> None:
+    if record.status == "paused":
+        _button("resume", _("Go on"), ":material/play_arrow:", _control, record.id, "resume", is_main=True)
+    else:
+        _button("pause", _("Pause"), ":material/pause:", _control, record.id, "pause")
+    _button("step", _("One step"), ":material/skip_next:", _control, record.id, "pause", "step")
+    _button("stop", _("Stop"), ":material/stop:", _control, record.id, "stop")
+
+
+def _row() -> Any:
+    return st.container(key="live-transport", horizontal=True, vertical_alignment="center", gap="small")
+
+
+def _button(
+    name: str, label: str, icon: str, act: Callable[..., None], *arguments: Any, is_main: bool = False, disabled: bool = False
+) -> None:
+    kind = "primary" if is_main else "secondary"
+    st.button(label, icon=icon, key=f"live.{name}", type=kind, on_click=act, args=arguments, disabled=disabled)
+
+
+def _say(words: Words) -> None:
+    sign = f'<i aria-hidden="true">{SIGNS[words.state]}</i>' if words.state in SIGNS else ""
+    st.html(
+        f'<div class="live-words" data-state="{words.state}">{sign}'
+        f'<p role="status"><b>{escape(words.title)}</b><span>{escape(words.detail)}</span></p></div>'
+    )
+
+
+def start_changed(asked: Asked, run_id: str) -> None:
+    """Offer to start another run with the settings of the form, beside the run in view."""
+    _button(
+        "changed", _("Start a run with these settings"), ":material/play_arrow:", live_state.start, asked.spec,
+        f"changed {run_id} {asked.spec}", (), disabled=asked.problem is not None,
+    )  # fmt: skip
+    if asked.problem is not None:
+        st.text(asked.problem.message())
+
+
+def _start(spec: RunSpec, place: str) -> None:
+    live_state.start(spec, place, guess.points())  # as it is at this very click
+
+
+def _watch(watches: bool) -> None:
+    st.session_state[live_state.WATCHES] = watches
+
+
+def _control(run_id: str, *actions: str) -> None:
+    try:
+        for action in actions:
+            RunStore().control(run_id, action)
+    except UserError as failure:
+        st.session_state[_FAILURE] = failure

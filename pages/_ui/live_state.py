@@ -1,0 +1,93 @@
+"""What the live page remembers: the run in the URL, the setup being made, and one press of Start."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui import menu
+from ssl_core.engine import client
+from ssl_core.runs import presets
+from ssl_core.runs.spec import RunSpec
+from ssl_core.runs.store import RunStore
+
+TASK, CORPUS, WATCHES = "live.task", "live.corpus", "live.watches"
+_ROUND, _PRESS, _VIEWED = "live.round", "live.press", "live.viewed"
+SAME_PRESS_S = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """One press of Start: however often it arrives, it makes one run."""
+
+    key: str
+    place: str  # where the button stood
+    run_id: str
+    at: float
+
+
+def settle(language: str, viewed_id: str, viewed: RunSpec | None) -> None:
+    """Take task and text from the run in view, or else from the first preset in the reader's language."""
+    if viewed is not None and st.session_state.get(_VIEWED) != viewed_id:
+        _choose(viewed)
+    st.session_state[_VIEWED] = viewed_id
+    if TASK not in st.session_state or CORPUS not in st.session_state:
+        first = next((each for each in presets.PRESETS if each.language == language), presets.PRESETS[0])
+        _choose(presets.spec(first.key))
+
+
+def set_up(spec: RunSpec) -> None:
+    """Leave the run in view, which goes on by itself, and set up a new one, with no guess yet."""
+    _choose(spec)
+    menu.set_run_id("")
+    st.session_state.pop(_PRESS, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state[WATCHES] = False
+
+
+def setup_id() -> str:
+    """Return what one guess and one press belong to: a task, a text, and the round."""
+    return f"{st.session_state.get(_ROUND, 0)} {st.session_state[TASK]} {st.session_state[CORPUS]}"
+
+
+def preset_in_view() -> str:
+    """Return the key of the preset that has the task and the text being set up, or ""."""
+    return preset_like(st.session_state[TASK], st.session_state[CORPUS])
+
+
+def preset_like(task: str, corpus: str) -> str:
+    """Return the key of the preset with this task and text, or ""."""
+    specs = {each.key: presets.spec(each.key) for each in presets.PRESETS}
+    return next((key for key, spec in specs.items() if (spec.task, spec.corpus) == (task, corpus)), "")
+
+
+def run_id() -> str:
+    """Return the id of the run to show: the one in the URL, or the one whose Start was pressed a moment ago."""
+    named = menu.run_id()
+    press: Press | None = st.session_state.get(_PRESS)
+    if named or press is None:
+        return named
+    if time.time() - press.at < SAME_PRESS_S:  # a second click overtook the new address
+        menu.set_run_id(press.run_id)
+        return press.run_id
+    del st.session_state[_PRESS]  # the reader went back
+    return ""
+
+
+def start(spec: RunSpec, place: str, guess: Sequence[tuple[float, float]]) -> None:
+    """Queue a run, once for each press, and put it into the URL. ``place`` says which button was pressed."""
+    press: Press | None = st.session_state.get(_PRESS)
+    if press is None or press.place != place:
+        key = uuid.uuid4().hex
+        made = RunStore().submit(spec, submit_key=key, guess=guess)
+        press = Press(key=key, place=place, run_id=made, at=time.time())
+        st.session_state[_PRESS] = press
+    menu.set_run_id(press.run_id)
+    client.ensure_engine()
+
+
+def _choose(spec: RunSpec) -> None:
+    st.session_state[TASK] = spec.task
+    st.session_state[CORPUS] = spec.corpus

@@ -1,0 +1,131 @@
+"""The instrument: transport, chart, probes and numbers, in one place that never changes its size."""
+
+import time
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from pages._ui import (
+    guess,
+    language,
+    live_controls,
+    live_state,
+    live_words,
+    loss_chart,
+    number_strip,
+    own_sentence,
+    phase_steps,
+    probe_panel,
+    recordings,
+    replay,
+    run_facts,
+    run_reading,
+)
+from pages._ui.run_form import Asked
+from ssl_core.engine import client
+from ssl_core.engine.settings import num_workers
+from ssl_core.i18n import _
+from ssl_core.runs.moment import moment, snapshots
+from ssl_core.runs.record import RunRecord
+
+HEIGHT, HEAD, FOOT, GAP = 446, 28, 40, 8
+PANEL = HEIGHT - HEAD - FOOT - 2 * GAP
+REPLAY_TICK_S = 1.0
+WIDTHS = (1.38, 1.0)
+UNFINISHED = ("queued", "running", "paused")
+
+
+def of_setup(asked: Asked) -> None:
+    """Show the run being set up: a guess to make, and beside it a recorded run that replays."""
+    language.fragment(run_every=REPLAY_TICK_S)(_setup)(asked)
+
+
+def of_run(run_id: str, *, is_over: bool) -> None:
+    """Show a run; while it goes on the view refreshes by itself."""
+    language.fragment(run_every=None if is_over else run_reading.pace_s())(_run)(run_id, is_over)
+
+
+def _setup(asked: Asked) -> None:
+    if live_state.run_id() or st.session_state.pop(own_sentence.CHANGED, False):
+        st.rerun()
+    spec = asked.spec
+    recorded = recordings.like(spec.task, spec.corpus)
+    live_controls.before_start(asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=recorded is not None)
+    chart, probes = st.columns(WIDTHS, gap="medium")
+    watches = bool(st.session_state.get(live_state.WATCHES)) and recorded is not None
+    shown, second, length = replay.now(recorded, name=recorded.id) if recorded else (guess.nothing_yet(spec), 0.0, 0.0)
+    with chart:
+        if watches:
+            loss_chart.show(replace(shown, guess=guess.points()), key="live.chart", height=HEIGHT - FOOT - GAP, is_live=True)
+            phase_steps.show(shown)
+        else:
+            guess.show(spec, recorded, height=HEIGHT)
+    with probes:
+        note = _("recorded: second {second} of {length}").format(second=f"{second:.0f}", length=f"{length:.0f}")
+        _head(_("What it predicts"), note if recorded else "")
+        probe_panel.show(_with_own(shown, asked), height=PANEL, key="live.probes")
+        own_sentence.for_setup(spec.task, asked.probes_key)
+    number_strip.show(moment(shown), _device(shown), hides_loss=not watches)
+
+
+def _run(run_id: str, is_over: bool) -> None:
+    if live_state.run_id() != run_id:
+        st.rerun()
+    record = run_reading.record(run_id)
+    if record.is_finished != is_over:
+        st.rerun()
+    store = run_reading.store()
+    num_before = store.queue_place(run_id) if record.status == "queued" else 0
+    wait_s = (
+        run_facts.seconds_before(store.rows(statuses=UNFINISHED), run_id, num_workers(), time.time()) if num_before else None
+    )
+    live_controls.of_run(record, live_words.of(record, num_before, wait_s, client.engine_state(store)))
+    chart, probes = st.columns(WIDTHS, gap="medium")
+    with chart:
+        loss_chart.show(record, key="live.chart", height=HEIGHT - FOOT - GAP, is_live=record.status == "running")
+        phase_steps.show(record)
+    with probes:
+        head, panel, foot = st.container(), st.container(), st.container()
+        with foot:
+            step = _look_back(record) if is_over else None
+            if not is_over:
+                own_sentence.for_run(str(record.spec["task"]), run_id)
+        with head:
+            _head(_("What it predicts"), _("at step {step}").format(step=f"{step or moment(record).step:,}"))
+        with panel:
+            until_step = float("inf") if step is None else step
+            probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
+    number_strip.show(moment(record), _device(record))
+
+
+def _head(title: str, note: str) -> None:
+    st.html(f'<div class="live-head"><b>{escape(title)}</b><span>{escape(note)}</span></div>')
+
+
+def _look_back(record: RunRecord) -> int | None:
+    """Let the learner move through the moments at which the probes were looked at."""
+    steps = snapshots(record)
+    if len(steps) < 2:
+        return steps[-1] if steps else None
+    with st.container(key="live-look-back", horizontal=True):
+        st.html(f'<span class="live-label">{escape(_("Look back"))}</span>', width="content")
+        chosen = st.select_slider(
+            _("Look back to step"),
+            steps,
+            value=steps[-1],
+            format_func=lambda step: f"{step:,}",
+            label_visibility="collapsed",
+            key=f"live.look_back.{record.id}",
+        )
+    return int(chosen)
+
+
+def _device(record: RunRecord) -> str:
+    started = record.latest("started")
+    return str(started.payload["device"]).upper() if started is not None else ""
+
+
+def _with_own(shown: RunRecord, asked: Asked) -> RunRecord:
+    """Let the learner's own sentences wait among the recorded ones."""
+    return replace(shown, spec={**shown.spec, "probes": [*asked.spec.probes]})

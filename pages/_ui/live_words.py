@@ -1,0 +1,118 @@
+"""Where a run stands, in words: one line that the last row reads, and one that explains it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pages._ui.number_strip import minutes, three_digits
+from ssl_core.engine.client import EngineState
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_, _
+from ssl_core.runs import guess
+from ssl_core.runs.moment import moment
+from ssl_core.runs.record import RunRecord
+from ssl_core.training import phases
+
+STAGES = {
+    "corpus": N_("Reading the text"),
+    "tokenizer": N_("Cutting the text into tokens"),
+    "model": N_("Building the model"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A state, what it is called, and what it means; ``stage`` counts 0..1 where there is a way to go."""
+
+    state: str  # waiting, live, paused, done, stopped, failed
+    title: str
+    detail: str
+
+
+def of(record: RunRecord, num_before: int, wait_s: float | None, engine: EngineState) -> Words:
+    """Say where a run stands."""
+    if record.status == "queued":
+        return _queued(num_before, wait_s, engine)
+    if record.is_finished:
+        return _ended(record)
+    if not len(record.metrics["step"]):
+        return _getting_ready(record)
+    title, detail = phase(record)
+    if record.status == "paused":
+        step = f"{moment(record).step:,}"
+        return Words(state="paused", title=_("Paused at step {step}. {phase}.").format(step=step, phase=title), detail=detail)
+    return Words(state="live", title=title, detail=detail)
+
+
+def phase(record: RunRecord) -> tuple[str, str]:
+    """Return which line on the chart the loss has passed, and what that means."""
+    now, lines = moment(record), record.latest("baselines")
+    if now.val_loss_nats is None or lines is None:
+        return _("The first steps"), _("The first loss on held-out text comes in a moment.")
+    key = phases.phase(now.val_loss_nats, lines.payload)
+    return _(phases.TITLES[key]), _(phases.EXPLANATIONS[key])
+
+
+def closeness(record: RunRecord) -> str:
+    """Say how close the guess was, in this run's numbers; "" where there was none."""
+    found = guess.closeness(record)
+    if found is None:
+        return ""
+    return _("Your guess was {error} nats off on average; at the end you said {guess} and it was {loss}.").format(
+        error=three_digits(found.mean_error_nats),
+        guess=three_digits(found.last_guess_nats),
+        loss=three_digits(found.last_loss_nats),
+    )
+
+
+def _queued(num_before: int, wait_s: float | None, engine: EngineState) -> Words:
+    if engine.state in ("absent", "starting"):
+        title = _("The engine is starting")
+        return Words(state="waiting", title=title, detail=_("It starts by itself, in some seconds. Your run is in the queue."))
+    if num_before:
+        title = _("Waiting: runs before this one: {count}").format(count=num_before)
+        if wait_s is None:
+            return Words(state="waiting", title=title, detail=_("It begins by itself. You may close this page meanwhile."))
+        detail = _("About {wait} to wait. It begins by itself; you may close this page meanwhile.")
+        return Words(state="waiting", title=title, detail=detail.format(wait=minutes(wait_s)))
+    return Words(state="waiting", title=_("Next in the queue"), detail=_("A worker takes it in a moment."))
+
+
+def _getting_ready(record: RunRecord) -> Words:
+    latest = record.latest("prepared")
+    stage = str(latest.payload["stage"]) if latest is not None else "corpus"
+    number = list(STAGES).index(stage) + 1 if stage in STAGES else 1
+    title = _("Getting ready, {number} of {count}: {stage}").format(
+        number=number, count=len(STAGES), stage=_(STAGES.get(stage, STAGES["corpus"]))
+    )
+    return Words(state="waiting", title=title, detail=_("The first time on a text this takes some seconds; then it is kept."))
+
+
+def _ended(record: RunRecord) -> Words:
+    if record.status == "failed":
+        saved = record.failure or {}
+        reason = UserError.from_json(saved).message() if saved else _("The reason is not known.")
+        return Words(state="failed", title=_("This run failed"), detail=reason)
+    now = moment(record)
+    loss, step = three_digits(_final_loss(record)), f"{now.step:,}"
+    if record.status == "stopped":
+        title = _("Stopped at step {step}, at {loss} nats").format(step=step, loss=loss)
+        if not now.step:
+            title = _("Stopped before it began")
+    else:
+        title = _("Done: {loss} nats after {step} steps in {time}").format(loss=loss, step=step, time=minutes(now.elapsed_s))
+    return Words(state=record.status, title=title, detail=closeness(record) or _gain(record))
+
+
+def _gain(record: RunRecord) -> str:
+    lines, loss = record.latest("baselines"), _final_loss(record)
+    if lines is None or loss is None:
+        return ""
+    gain = float(lines.payload["unigram_nats"]) - loss
+    if gain <= 0:
+        return _("It has not beaten a table of word frequencies yet.")
+    return _("That is {gain} nats better than word frequencies alone.").format(gain=three_digits(gain))
+
+
+def _final_loss(record: RunRecord) -> float | None:
+    result: Mapping[str, float] = record.result or {}
+    return result.get("val_loss_nats", moment(record).val_loss_nats)

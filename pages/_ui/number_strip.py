@@ -1,0 +1,52 @@
+"""The numbers below a chart: step, speed, time left, losses, learning rate, device."""
+
+from html import escape
+
+import streamlit as st
+
+from ssl_core.i18n import _
+from ssl_core.runs.moment import Moment
+
+NOT_YET, HIDDEN = "–", "▢"
+
+
+def show(now: Moment, device: str, *, hides_loss: bool = False) -> None:
+    """Show the newest numbers of a run in one line; with ``hides_loss`` the losses stay covered."""
+    measured = (now.val_loss_nats, now.train_loss_nats)
+    losses = [(HIDDEN, "") if hides_loss else (three_digits(each), _("nats")) for each in measured]
+    cells = [
+        (_("step"), f"{now.step:,}", ""),
+        (_("tokens per second"), three_digits(now.tokens_per_s), ""),
+        (_("time left"), minutes(now.seconds_left), ""),
+        (_("validation loss"), *losses[0]),
+        (_("training loss"), *losses[1]),
+        (_("learning rate"), three_digits(now.learning_rate), ""),
+        (_("computed on"), device or NOT_YET, ""),
+    ]
+    st.html(f'<dl class="live-numbers">{"".join(_cell(*cell) for cell in cells)}</dl>')
+
+
+def three_digits(value: float | None) -> str:
+    """Return a number with three significant digits."""
+    if value is None:
+        return NOT_YET
+    if abs(value) >= 1000:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    if value == 0 or abs(value) >= 0.001:
+        return f"{value:#.3g}".rstrip(".")
+    return f"{value:.2e}".replace("e-0", "e-")
+
+
+def minutes(seconds: float | None) -> str:
+    """Return a duration as minutes and seconds."""
+    if seconds is None:
+        return NOT_YET
+    whole = round(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def _cell(name: str, value: str, unit: str) -> str:
+    small = f" <small>{escape(unit)}</small>" if unit else ""
+    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)}{small}</dd></div>"

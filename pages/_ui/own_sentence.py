@@ -1,0 +1,67 @@
+"""The learner's own probe sentence: typed before a run or while it goes on."""
+
+import streamlit as st
+
+from ssl_core import pretext
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+from ssl_core.runs.spec import MAX_PROBE_CHARACTERS, MAX_PROBES
+from ssl_core.runs.store import RunStore
+
+_TYPED = "live.sentence"
+CHANGED = "live.settings_changed"
+
+
+def for_setup(task: str, probes_key: str) -> None:
+    """Take a sentence for the run being set up; it joins the others in the form."""
+    _input(task, _join, probes_key)
+
+
+def for_run(task: str, run_id: str) -> None:
+    """Take a sentence for a run that goes on; it is looked at after the next step."""
+    _input(task, _send, run_id)
+
+
+def _input(task: str, take: object, *arguments: str) -> None:
+    fills = pretext.task(task).PROBE == "fill"
+    st.text_input(
+        _("Your own sentence"),
+        placeholder=_("Your own sentence, with ___ for the blank") if fills else _("Your own beginning, to be continued"),
+        max_chars=MAX_PROBE_CHARACTERS,
+        label_visibility="collapsed",
+        key=_TYPED,
+        on_change=take,  # type: ignore[arg-type]
+        args=arguments,
+    )
+
+
+def _taken() -> str:
+    text = str(st.session_state.get(_TYPED) or "").strip()
+    st.session_state[_TYPED] = ""
+    return text
+
+
+def _join(probes_key: str) -> None:
+    text = _taken()
+    lines = [line.strip() for line in str(st.session_state.get(probes_key) or "").splitlines() if line.strip()]
+    if not text or text in lines:
+        return
+    if len(lines) >= MAX_PROBES:
+        st.toast(
+            _("{limit} sentences are as many as fit; take one out first.").format(limit=MAX_PROBES), icon=":material/info:"
+        )
+        return
+    st.session_state[probes_key] = "\n".join([text, *lines])
+    st.session_state[CHANGED] = True
+
+
+def _send(run_id: str) -> None:
+    text = _taken()
+    if not text:
+        return
+    try:
+        RunStore().control(run_id, "probe", {"text": text})
+    except UserError as problem:
+        st.toast(problem.message(), icon=":material/info:")
+    else:
+        st.toast(_("Added. The model looks at it after its next step."), icon=":material/check:")

@@ -1,0 +1,28 @@
+"""How far a model has come: the phases as a row of steps, the present one marked."""
+
+from html import escape
+
+import streamlit as st
+
+from ssl_core.i18n import _
+from ssl_core.runs.moment import moment
+from ssl_core.runs.record import RunRecord
+from ssl_core.training import phases
+
+
+def show(record: RunRecord) -> None:
+    """Show the row of phases; before the first loss none is marked."""
+    reached = place(record)
+    steps = []
+    for number, key in enumerate(phases.PHASES):
+        state = "now" if number == reached else "past" if number < reached else "ahead"
+        sign = "✓ " if state == "past" else ""
+        here = ' aria-current="step"' if state == "now" else ""
+        steps.append(f'<li data-state="{state}"{here}>{sign}{escape(_(phases.TITLES[key]))}</li>')
+    st.html(f'<ol class="live-phases" aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>')
+
+
+def place(record: RunRecord) -> int:
+    """Return the number of the phase a run is in, -1 before its first loss."""
+    loss, lines = moment(record).val_loss_nats, record.latest("baselines")
+    return -1 if loss is None or lines is None else phases.PHASES.index(phases.phase(loss, lines.payload))

@@ -1,0 +1,65 @@
+"""What is known of a run before it starts: how large, how long, how far back in the queue."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pages._ui.live_words import Words
+from pages._ui.number_strip import minutes
+from pages._ui.run_form import Asked
+from ssl_core import models
+from ssl_core.i18n import _
+from ssl_core.runs.spec import RunSpec
+
+
+def words(asked: Asked, *, has_guess: bool) -> Words:
+    """Say how large the model is and how long the run takes, or what its settings lack."""
+    if asked.problem is not None:
+        return Words(state="failed", title=_("This can't start yet"), detail=asked.problem.message())
+    spec = asked.spec
+    parameters = models.parameter_count(spec.model, spec.tokenizer.vocabulary_size)
+    step_s = models.estimated_seconds_per_step(spec, spec.tokenizer.vocabulary_size)
+    steps, seconds = extent(spec, step_s)
+    title = _("{parameters} parameters · about {steps} steps in {time}").format(
+        parameters=short_count(parameters), steps=short_count(steps), time=minutes(seconds)
+    )
+    detail = _("Your guess is kept. Start, and see how close it was.") if has_guess else _("Guess first, or start at once.")
+    return Words(state="setup", title=title, detail=detail)
+
+
+def extent(spec: RunSpec, step_s: float) -> tuple[float, float]:
+    """Return about how many steps and how many seconds a run takes, given the time of one step."""
+    training = spec.training
+    tokens_a_step = training.batch_size * training.accumulation * spec.model.context_tokens
+    steps = {
+        "seconds": training.budget / step_s,
+        "steps": training.budget,
+        "tokens": training.budget / tokens_a_step,
+    }[training.budget_unit]
+    return steps, training.budget if training.budget_unit == "seconds" else steps * step_s
+
+
+def seconds_before(rows: Sequence[Mapping[str, Any]], run_id: str, num_workers: int, now: float) -> float | None:
+    """Return about how long a queued run waits for those before it; None where their budgets count no seconds."""
+    own = next((row for row in rows if row["id"] == run_id), None)
+    if own is None:
+        return None
+    total = 0.0
+    for row in rows:
+        is_before = row["status"] == "queued" and row["created_at"] < own["created_at"]
+        if not is_before and row["status"] not in ("running", "paused"):
+            continue
+        training = json.loads(row["spec"])["training"]
+        if training["budget_unit"] != "seconds":
+            return None
+        spent = now - row["started_at"] if row["started_at"] else 0.0
+        total += max(0.0, training["budget"] - spent)
+    return total / num_workers
+
+
+def short_count(number: float) -> str:
+    """Return a count as one reads it aloud: 970, 14,000, 3.2 M."""
+    if number >= 999_500:
+        millions = number / 1e6
+        return f"{millions:.1f} M" if millions < 9.95 else f"{millions:,.0f} M"
+    return f"{float(f'{number:.2g}'):,.0f}" if number >= 100 else f"{max(number, 1):.0f}"

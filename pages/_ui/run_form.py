@@ -1,0 +1,86 @@
+"""Every setting of a run, as a form made from the settings themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import streamlit as st
+
+from pages._ui import live_state, settings_form, text_choice
+from ssl_core import corpora, pretext
+from ssl_core.config import Config
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+from ssl_core.runs import presets
+from ssl_core.runs.spec import MAX_PROBES, RunSpec
+
+C = TypeVar("C", bound=Config)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the form says: a run that can start, or why it can't."""
+
+    spec: RunSpec  # where the settings need attention: the one the form began with
+    probes_key: str  # of the widget that holds the probe sentences
+    problem: UserError | None = None
+
+
+def show(in_view: RunSpec | None, place: str) -> Asked:
+    """Show all settings and return what they say; they begin as those of ``in_view``, the run on the page.
+
+    ``place`` names what is being set up: settings of another place begin afresh.
+    """
+    names = [_("Text"), _("Task"), _("Tokens and model"), _("Training"), _("Probe sentences")]
+    text, task, model, training, probes = st.tabs(names)
+    with text:
+        text_choice.show()
+    with task:
+        _choose_task()
+    base = _base(in_view)
+    key = f"live.{place} {base.task} {base.corpus}"
+    try:
+        with task:
+            task_settings = _part(base.task_settings, f"{key}.task")
+        with model:
+            tokenizer = _part(base.tokenizer, f"{key}.tokenizer")
+            network = _part(base.model, f"{key}.model", only={"family": pretext.task(base.task).FAMILIES})
+        with training:
+            training_settings = _part(replace(base.training, pace=()), f"{key}.training")
+            seed = settings_form.fields(base, key)["seed"]
+        with probes:
+            sentences = _probes(base, f"{key}.probes")
+        spec = RunSpec(
+            task=base.task, corpus=base.corpus, task_settings=task_settings, tokenizer=tokenizer, model=network,
+            training=training_settings, seed=seed, probes=sentences,
+        )  # fmt: skip
+    except UserError as problem:
+        return Asked(spec=base, probes_key=f"{key}.probes", problem=problem)
+    return Asked(spec=spec, probes_key=f"{key}.probes")
+
+
+def _choose_task() -> None:
+    task = st.selectbox(_("Task"), pretext.MENU, format_func=lambda key: _(pretext.task(key).TITLE), key=live_state.TASK)
+    st.markdown(_(pretext.task(task).QUESTION))
+
+
+def _base(in_view: RunSpec | None) -> RunSpec:
+    task, corpus = st.session_state[live_state.TASK], st.session_state[live_state.CORPUS]
+    if in_view is not None and (in_view.task, in_view.corpus) == (task, corpus):
+        return in_view
+    return presets.recipe(task, corpus, corpora.card(corpus).language)
+
+
+def _part(start: C, key: str, only: dict[str, Sequence[str]] | None = None) -> C:
+    return type(start).from_json({**start.to_json(), **settings_form.fields(start, key, only=only)})
+
+
+def _probes(base: RunSpec, key: str) -> tuple[str, ...]:
+    written = st.text_area(
+        _("One sentence a line, {limit} at most").format(limit=MAX_PROBES),
+        "\n".join(base.probes),
+        height=170,
+        help=_("Where the task fills blanks, three underscores ___ mark one. Where it writes, these are beginnings."),
+        key=key,
+    )
+    return tuple(dict.fromkeys(line.strip() for line in (written or "").splitlines() if line.strip()))

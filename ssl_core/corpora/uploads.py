@@ -10,16 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ssl_core import paths
-from ssl_core.corpora import formats
-from ssl_core.corpora.base import Card, Corpus, Document, count_words, language_of, tidy
-from ssl_core.corpora.passages import passage_size, passages
-from ssl_core.corpora.repeats import without_repeats
-from ssl_core.corpora.tables import choose_column
+from ssl_core.corpora.base import Card, Corpus, Document
+from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, Reading, check_size, read_file
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
-MAX_BYTES = 20 * 2**20
-MIN_WORDS = 2000
+__all__ = ["KEY", "MAX_BYTES", "MIN_WORDS", "Preview", "keep", "kept_card", "kept_cards", "kept_corpus", "preview", "read_path"]
+
 KEY = re.compile(r"upload-[0-9a-f]{12}")
 PREVIEW_ROWS = 5
 _MAX_TITLE_CHARACTERS = 80
@@ -39,21 +36,12 @@ class Preview:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    source: formats.Source
-    text_column: str | None
-    documents: tuple[Document, ...]
-    num_words: int
-    language: str
-
-
 def preview(filename: str, data: bytes, text_column: str | None = None) -> Preview:
     """Look at a file without keeping it.
 
     Raises: UserError if it can't be used.
     """
-    reading = _read(filename, data, text_column)
+    reading = read_file(filename, data, text_column)
     return Preview(
         encoding=reading.source.encoding,
         kind=reading.source.kind,
@@ -71,7 +59,7 @@ def keep(filename: str, data: bytes, text_column: str | None = None) -> str:
 
     Raises: UserError if it can't be used or kept; nothing is written then.
     """
-    reading = _read(filename, data, text_column)
+    reading = read_file(filename, data, text_column)
     lines = [json.dumps(document.text, ensure_ascii=False) for document in reading.documents]
     content = ("\n".join(lines) + "\n").encode()
     key = f"upload-{hashlib.sha256(content).hexdigest()[:12]}"
@@ -102,12 +90,11 @@ def read_path(path: Path) -> Corpus:
     Raises: UserError if it can't be used.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _too_large()
+        check_size(path.stat().st_size)
         data = path.read_bytes()
     except OSError as error:
         raise UserError(N_("{path} can't be read: {reason}."), path=str(path)[:300], reason=error.strerror) from error
-    reading = _read(path.name, data, None)
+    reading = read_file(path.name, data, None)
     fingerprint = hashlib.sha256(path.suffix.lower().encode() + data).hexdigest()
     return Corpus(_card(str(path), title_of(path.name), reading), fingerprint, lambda: reading.documents)
 
@@ -170,7 +157,7 @@ def not_written(error: OSError) -> UserError:
     )
 
 
-def _card(key: str, title: str, reading: _Reading) -> Card:
+def _card(key: str, title: str, reading: Reading) -> Card:
     return Card(
         key=key,
         title=title,
@@ -184,40 +171,3 @@ def _card(key: str, title: str, reading: _Reading) -> Card:
         num_documents=len(reading.documents),
         num_words=reading.num_words,
     )
-
-
-def _read(filename: str, data: bytes, text_column: str | None) -> _Reading:
-    if len(data) > MAX_BYTES:
-        raise _too_large()
-    source = formats.read(filename, data, text_column)
-    column = choose_column(source.table.columns, text_column) if source.table else None
-    cells = source.table.columns[column] if source.table and column else [source.text]
-    texts = [text for cell in cells if cell and (text := tidy(cell)).strip()]
-    num_words = sum(count_words(text) for text in texts)
-    if num_words < MIN_WORDS:
-        raise UserError(
-            N_(
-                "This text has {found} words; at least {needed} are needed to learn anything from it. (A Chinese character "
-                "counts as one word.)"
-            ),
-            found=num_words,
-            needed=MIN_WORDS,
-        )
-    return _Reading(source, column, _documents(texts, cut_all=source.table is None), num_words, _language(texts))
-
-
-def _documents(texts: list[str], *, cut_all: bool) -> tuple[Document, ...]:
-    """Cut a text file into passages, and of a table only the cells that are much longer than a passage."""
-    size = passage_size(sum(map(len, texts)))
-    parts = [part for text in texts for part in (passages(text, size) if cut_all or len(text) > 4 * size else [text])]
-    documents = [Document(id=str(number), text=part) for number, part in enumerate(parts, start=1)]
-    different = without_repeats(documents)
-    return tuple(different if len(different) >= 3 else documents)  # of a text that only repeats itself, keep all of it
-
-
-def _language(texts: list[str]) -> str:
-    return language_of("\n".join(text[:2000] for text in texts)[:500_000])
-
-
-def _too_large() -> UserError:
-    return UserError(N_("This file is larger than {limit} MB. Upload a part of it."), limit=MAX_BYTES // 2**20)

@@ -21,11 +21,13 @@ TITLES = {
 def show() -> None:
     """Show whether the engine is idle or running, on what, and how many runs wait."""
     now = _state()
-    detail = _("{running} running, {waiting} waiting").format(running=now.num_running, waiting=now.queue_length)
-    where = f" · {escape(now.device)}" if now.device else ""
+    counts = _("{running} running, {waiting} waiting").format(running=now.num_running, waiting=now.queue_length)
+    detail = " · ".join(
+        [*([now.device.upper()] if now.device else []), *([counts] if now.num_running + now.queue_length else [])]
+    )
     st.html(
         f'<p class="pp-engine" data-state="{now.state}"><i aria-hidden="true">{SIGNS[now.state]}</i>'
-        f"<span><b>{_(TITLES[now.state])}</b><small>{detail}{where}</small></span></p>"
+        f"<span><b>{_(TITLES[now.state])}</b><small>{escape(detail)}</small></span></p>"
     )
 
 

@@ -1,5 +1,6 @@
 """What stands on every page: its title and question, prose, and messages."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,11 @@ def header(title: str, question: str) -> None:
     with st.container(key="page-header", gap=None):
         st.title(title, anchor=False)
         st.markdown(question)
+
+
+def lead(title: str, text: str) -> None:
+    """Head a part of a page: what it is, and one sentence about it. Takes the same room whatever it says."""
+    st.html(f'<div class="pp-lead"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')
 
 
 def prose(name: str) -> str:

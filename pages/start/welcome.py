@@ -1,7 +1,45 @@
-"""Start: the way from raw text to a useful model, and one run replayed."""
+"""Start: the way from raw text to a useful model, and one recorded run that replays by itself."""
 
-from pages._ui import menu, page
-from ssl_core.i18n import _
+import streamlit as st
 
-page.header(_("Pretraining Playground"), _("How does a language model learn from text that nobody labelled?"))
-menu.link("live", _("Watch a model learn now"))
+from pages._ui import language, loss_chart, menu, page, pipeline, probe_panel, recordings, run_words, transport
+from ssl_core.i18n import _, current_language
+from ssl_core.runs import presets
+from ssl_core.runs.moment import newest
+
+CHART_PX = 372
+WIDTHS = (1.45, 1.0)
+
+
+@language.fragment()
+def replay() -> None:
+    """Show a recorded run of the reader's choice at the second the transport is at."""
+    titles = {each.key: _(each.title) for each in presets.PRESETS if each.language == current_language()}
+    offered = [key for key in titles if recordings.recording(key)]
+    if not offered:
+        st.markdown(_("No run was recorded here yet. Start one: it takes a minute."))
+        return
+    head, choice = st.columns([1.0, 1.0], gap="medium", vertical_alignment="center")
+    with choice:
+        chosen = st.segmented_control(
+            _("A recorded run replays here"), offered, format_func=titles.get, default=offered[0], required=True,
+            key=f"welcome.recorded.{current_language()}", width="stretch",
+        )  # fmt: skip
+    record = recordings.recording(chosen)
+    now = record.until(transport.show(chosen, float(record.metrics["elapsed_s"][-1])))
+    with head:
+        page.lead(*run_words.phase(now, newest(now, "val_loss_nats")))
+    chart, probes = st.columns(WIDTHS, gap="medium")
+    with chart:
+        loss_chart.show(now, key="welcome.chart", height=CHART_PX)
+    with probes:
+        probe_panel.show(now, height=CHART_PX, key="welcome.probes")
+    loss_chart.numbers(record, key="welcome.numbers")
+
+
+with st.container(key="welcome-top", horizontal=True, vertical_alignment="center"):
+    page.header(_("Pretraining Playground"), _("How does a language model learn from text that nobody labelled?"))
+    with st.container(key="welcome-start", width="content"):
+        menu.link("live", _("Watch a model learn now"), icon=":material/play_arrow:", run="")
+pipeline.show()
+replay()

@@ -44,7 +44,7 @@ class Config:
         return [
             text
             for name, declared in knobs(type(self)).items()
-            if (text := _problem(declared, getattr(self, name), is_whole=types[name] is int))
+            if (text := _problem(declared, getattr(self, name), kind=types[name]))
         ]
 
     def to_json(self) -> dict[str, Any]:
@@ -73,18 +73,20 @@ def knobs(config: type[Config]) -> dict[str, Knob]:
     return {each.name: each.metadata["knob"] for each in dataclasses.fields(config) if "knob" in each.metadata}
 
 
-def _problem(declared: Knob, value: Any, *, is_whole: bool) -> str:
+def _problem(declared: Knob, value: Any, *, kind: Any) -> str:
     title = _(declared.title)
     if declared.choices is not None:
         if not isinstance(value, str) or value not in declared.choices:
             allowed = ", ".join(declared.choices)
             return _("{title} is {value!r}; choose one of {allowed}.").format(title=title, value=value, allowed=allowed)
         return ""
+    if kind is bool and not isinstance(value, bool):
+        return _("{title} is {value!r}; choose true or false.").format(title=title, value=value)
     if declared.minimum is None and declared.maximum is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return _("{title} is {value!r}; give a number.").format(title=title, value=value)
-    if is_whole and not isinstance(value, int):
+    if kind is int and not isinstance(value, int):
         return _("{title} is {value!r}; give a whole number.").format(title=title, value=value)
     low = -float("inf") if declared.minimum is None else declared.minimum
     high = float("inf") if declared.maximum is None else declared.maximum

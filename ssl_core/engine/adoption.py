@@ -24,9 +24,16 @@ class Watch:
     """
 
     store: HeldRuns
-    silence_s: float
+    silence_s: float = 60.0
     seen_alive: set[str] = field(default_factory=set)
     _last_beats: dict[str, tuple[float | None, float]] = field(default_factory=dict)
+
+    def label_abandoned_commands(self) -> None:
+        """Label runs in a terminal whose command is gone; for use where no engine may be alive to do so."""
+        for row in self.store.held():
+            mark = ProcessMark.parse(row["worker"] or "")
+            if mark is not None and mark.role == "command" and mark.is_here:
+                self._settle_seen(row, mark)
 
     def look(self, own: Collection[str] = ()) -> None:
         """Look once; runs in ``own`` are watched more closely elsewhere, only their silence counts here."""

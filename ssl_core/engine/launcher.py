@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -123,7 +124,8 @@ def _report(answer: "Connection[WarmUp, None]", loads: bool) -> None:
     is_preloaded = PRELOADED in sys.modules  # before anything below can load it
     from ssl_core.engine import preload
 
-    answer.send(WarmUp(is_preloaded=is_preloaded or loads, device=preload.device_name()))
+    with suppress(BrokenPipeError):  # the engine was ended in the meantime
+        answer.send(WarmUp(is_preloaded=is_preloaded or loads, device=preload.device_name()))
 
 
 def _wait_for_errand(errands: "Connection[None, tuple[str, str]]") -> None:

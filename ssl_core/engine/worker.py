@@ -32,8 +32,10 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
 def training_session(spec: RunSpec, on_stage: Callable[[str], None]) -> Session:
     """Open the real thing: corpus, tokenizer, network and loop."""
     import torch
+    from transformers.utils import logging as transformers_logging
 
     from ssl_core.training.session import TrainingSession
 
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write into our own lines
     torch.set_num_threads(num_threads())
     return TrainingSession(spec, on_stage=on_stage)

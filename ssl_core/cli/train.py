@@ -1,0 +1,130 @@
+"""``train``: one run in the foreground, through the same store and the same conductor as the app's."""
+
+import argparse
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from ssl_core import paths
+from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
+from ssl_core.cli.saved_runs import losses
+from ssl_core.engine.conductor import conduct
+from ssl_core.engine.output import log_to
+from ssl_core.engine.processes import mark_of
+from ssl_core.engine.settings import prepare_threads
+from ssl_core.engine.worker import training_session
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_, _
+from ssl_core.runs import flags
+from ssl_core.runs.spec import RunSpec
+from ssl_core.runs.store import RunStore
+from ssl_core.training.config import BUDGETS
+
+OK, FAILED = 0, 1
+MAX_CONFIG_BYTES = 1_000_000
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Train, print and return the exit code.
+
+    Raises: UserError if the settings make no sense.
+    """
+    spec = spec_of(chosen)
+    prepare_threads()
+    store, worker = RunStore(), str(mark_of("command"))
+    run_id = store.submit(spec, name=chosen.name or "", worker=worker)
+    log_to(paths.run_folder(run_id) / "worker.log")
+    shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
+    stop = _StopSignals(shown)
+    print(_("Run {run_id} gets ready. Ctrl-C stops it and keeps what it has learnt.").format(run_id=run_id), file=sys.stderr)
+    status = conduct(store, run_id, worker, open_session=training_session, on_report=shown.report, should_stop=stop.is_asked)
+    logging.shutdown()
+    shown.close()
+    if shown.is_cut_off:
+        raise BrokenPipeError
+    code = _tell(store, run_id, status, as_json=chosen.json)
+    return stop.exit_code or code
+
+
+def spec_of(chosen: argparse.Namespace) -> RunSpec:
+    """Return the run that a command line describes: the usual one, or that of a file, with what else is given.
+
+    Raises: UserError if it makes no sense.
+    """
+    given = vars(chosen)
+    values = {flag.name: flag.parse(given[name]) for flag in flags.flags() if given[name := f"flag {flag.name}"] is not None}
+    corpus = flags.absolute_corpus(chosen.corpus) if chosen.corpus else None
+    if chosen.config:
+        spec = _read_config(Path(chosen.config))
+        spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value}
+    else:
+        spec = flags.usual_run(chosen.task or "masked_lm", corpus or "bbc-news").to_json()
+    spec = flags.with_values(spec, values)
+    training = spec.setdefault("training", {})
+    for unit in BUDGETS:
+        if given[unit] is not None:
+            training |= {"budget": _number(unit, given[unit]), "budget_unit": unit, "pace": ()}
+    if chosen.pace:
+        training["pace"] = flags.pace_from_text(chosen.pace)
+    if chosen.probe:
+        spec["probes"] = chosen.probe
+    return RunSpec.from_json(spec)
+
+
+class _StopSignals:
+    """Turns Ctrl-C, a polite kill and a closed pipe into a run that stops cleanly; a second Ctrl-C breaks off."""
+
+    def __init__(self, shown: Shown) -> None:
+        self._shown, self._signal = shown, 0
+        signal.signal(signal.SIGINT, self._note)
+        signal.signal(signal.SIGTERM, self._note)
+
+    @property
+    def exit_code(self) -> int:
+        """Return what a shell expects after this signal; 0 if there was none."""
+        return 128 + self._signal if self._signal else OK
+
+    def is_asked(self) -> bool:
+        """Say whether the run should end."""
+        return bool(self._signal) or self._shown.is_cut_off
+
+    def _note(self, number: int, _frame: object) -> None:
+        self._signal = number
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:
+    record = store.record(run_id)
+    if record.failure is not None:
+        print(UserError.from_json(record.failure), file=sys.stderr)
+    if as_json:
+        failure = str(UserError.from_json(record.failure)) if record.failure is not None else None
+        whole = {**(record.result or {}), "run_id": run_id, "status": status, "failure": failure}
+        print(json.dumps({"result": plain(whole)}, ensure_ascii=False))
+    else:
+        for name, value in losses(record.result or {}):
+            print(f"{name:<28} {value:.3f}")
+        print(_("Run {run_id}: {folder}").format(run_id=run_id, folder=paths.run_folder(run_id)), file=sys.stderr)
+    return OK if status in ("done", "stopped") else FAILED
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > MAX_CONFIG_BYTES:
+            raise UserError(N_("{path} is too large for a run's settings."), path=path)
+        saved = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as reason:
+        raise UserError(N_("{path} can't be read: {reason}."), path=path, reason=reason.strerror or reason) from reason
+    except ValueError as reason:
+        raise UserError(N_("{path} holds no JSON: {reason}."), path=path, reason=reason) from reason
+    return RunSpec.from_json(saved).to_json()
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UserError(N_("--{name} is {text!r}; give {wanted}."), name=name, text=text, wanted=_("a number")) from None

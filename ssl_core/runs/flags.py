@@ -1,0 +1,148 @@
+"""Settings as words on a command line: one flag for each knob, made from the settings classes."""
+
+import base64
+import binascii
+import dataclasses
+import shlex
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from ssl_core import corpora, pretext
+from ssl_core.config import Knob, knobs
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_, _
+from ssl_core.models.config import ModelConfig
+from ssl_core.runs import presets
+from ssl_core.runs.spec import RunSpec
+from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.training.config import TrainingConfig
+
+SPELT_OTHERWISE = {("tokenizer", "kind"): "tokenizer"}
+SET_APART = frozenset({"budget", "budget_unit"})  # --seconds, --steps or --tokens say both
+MAX_PACE_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """One setting on the command line."""
+
+    name: str  # without the dashes before it
+    part: str  # where it stands in a run's settings; "" for the run itself
+    field: str
+    kind: Any  # int, float, str or bool
+    declared: Knob
+
+    def parse(self, text: str) -> Any:
+        """Return the value that ``text`` stands for.
+
+        Raises: UserError if it is no value of this kind.
+        """
+        words = {"true": True, "yes": True, "false": False, "no": False}
+        try:
+            return words[text.lower()] if self.kind is bool else self.kind(text)
+        except (ValueError, KeyError):
+            kinds = {int: N_("a whole number"), float: N_("a number"), bool: "true, false"}
+            raise UserError(
+                N_("--{name} is {text!r}; give {wanted}."), name=self.name, text=text, wanted=_(kinds[self.kind])
+            ) from None
+
+
+@cache
+def flags() -> tuple[Flag, ...]:
+    """Return the flags of all settings: of the run, of every task, of tokenizer, network and training."""
+    found: dict[str, Flag] = {}
+    parts: list[tuple[str, Any]] = [("", RunSpec), ("training", TrainingConfig), ("model", ModelConfig)]
+    parts += [("tokenizer", TokenizerConfig), *(("task_settings", pretext.task(key).Config) for key in pretext.MENU)]
+    for part, config in parts:
+        types = {each.name: each.type for each in dataclasses.fields(config)}
+        for field, declared in knobs(config).items():
+            name = SPELT_OTHERWISE.get((part, field), field).replace("_", "-")
+            if name in found and found[name].part != part:
+                name = f"{part.split('_')[0]}-{name}"
+            if field not in SET_APART:
+                found.setdefault(name, Flag(name=name, part=part, field=field, kind=types[field], declared=declared))
+    return tuple(found.values())
+
+
+def usual_run(task: str, corpus: str) -> RunSpec:
+    """Return the run that ``train --task … --corpus …`` makes with no other option; ``corpus`` is a key or a path.
+
+    Raises: UserError if there is no such task or text.
+    """
+    return presets.recipe(task, corpus, corpora.card(corpus).language)
+
+
+def with_values(spec: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a run's settings (as JSON) with some flags, by name, given other values."""
+    changed = {name: dict(value) if isinstance(value, Mapping) else value for name, value in spec.items()}
+    for flag in flags():
+        if flag.name in values:
+            part = changed.setdefault(flag.part, {}) if flag.part else changed
+            part[flag.field] = values[flag.name]
+    return changed
+
+
+def command(spec: RunSpec, *, pace: Sequence[int] = ()) -> str:
+    """Return the one line that trains ``spec`` again, ready to be pasted into a shell."""
+    try:
+        usual = usual_run(spec.task, spec.corpus)
+    except UserError:  # the text is gone; where it is put back, this line holds
+        usual = presets.recipe(spec.task, spec.corpus)
+    given: list[tuple[str, Any]] = [("task", spec.task), ("corpus", spec.corpus)]
+    given += [(spec.training.budget_unit, spec.training.budget), ("seed", spec.seed)]
+    for flag in flags():
+        value, usual_value = (_value(each, flag) for each in (spec, usual))
+        if value != usual_value and flag.field != "seed":
+            given.append((flag.name, value))
+    if spec.probes != usual.probes:
+        given += [("probe", probe) for probe in spec.probes]
+    if spec.training.budget_unit == "seconds" and pace:
+        given.append(("pace", pace_to_text(pace)))
+    return shlex.join(["python", "-m", "ssl_core", "train", *(word for each in given for word in _words(*each))])
+
+
+def pace_to_text(pace: Sequence[int]) -> str:
+    """Write a pace as one short word."""
+    growth = [later - earlier for earlier, later in zip([0, *pace], pace, strict=False)]
+    packed = zlib.compress(",".join(map(str, growth)).encode(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def pace_from_text(text: str) -> tuple[int, ...]:
+    """Read what ``pace_to_text`` wrote.
+
+    Raises: UserError if it is something else.
+    """
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        growth = zlib.decompressobj().decompress(packed, MAX_PACE_BYTES).decode("ascii")
+        return tuple(accumulate(map(int, growth.split(","))))
+    except (ValueError, binascii.Error, zlib.error) as reason:
+        raise UserError(N_("--pace is none that a run gave out. Copy the whole line.")) from reason
+
+
+def absolute_corpus(corpus: str) -> str:
+    """Return a corpus key as it is, and a path so that it holds in any folder."""
+    known = {card.key for card in corpora.cards()}
+    return corpus if corpus in known or corpus.startswith("upload-") else str(Path(corpus).expanduser().resolve())
+
+
+def _value(spec: RunSpec, flag: Flag) -> Any:
+    part = getattr(spec, flag.part) if flag.part else spec
+    return getattr(part, flag.field, None)
+
+
+def _words(name: str, value: Any) -> list[str]:
+    text = _shortest(value)
+    return [f"--{name}={text}"] if text.startswith("-") else [f"--{name}", text]
+
+
+def _shortest(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

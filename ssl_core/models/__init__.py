@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel
 
+    from ssl_core.runs.spec import RunSpec
+
 
 def family(key: str) -> Any:
     """Return the module of the model family ``key``.
@@ -38,6 +40,19 @@ def family(key: str) -> Any:
 def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:
     """Return how many numbers the network learns; shared (tied) ones count once. Needs no torch."""
     return int(family(config.family).parameter_count(config, vocabulary_size))
+
+
+def estimated_seconds_per_step(spec: "RunSpec", vocabulary_size: int, device: str = "cpu") -> float:
+    """Return how long a step will take: as measured in an earlier run of this kind here, else a rough guess.
+
+    ``device`` is "cpu", "cuda" or "mps"; what follows it (a name, a number) is left out. Needs no torch.
+    """
+    from ssl_core.models import speed
+
+    kind = next((each for each in speed.FLOPS if device.startswith(each)), "cpu")
+    name = speed.key(spec.model, spec.training, vocabulary_size, kind)
+    known = speed.measured().get(name)
+    return known if known is not None else speed.guessed_seconds_per_step(spec, vocabulary_size, kind)
 
 
 def build(config: ModelConfig, vocabulary_size: int, seed: int) -> "PreTrainedModel":

@@ -22,7 +22,7 @@ TEMPERATURE = 0.8
 TOP_K = 40
 
 _BLANK = re.compile(r"_{3,}|\[MASK\]")
-_LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_]+|\d+)(?=[\W_]*$)")
+_LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_㐀-䶿一-鿿]+|\d+)(?=[\W_]*$)")
 
 
 def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens: int) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def continue_text(
         seen = ids[-context_tokens:]
         logits_V = _logits_NV(model, seen, [len(seen) - 1])[0]
         logits_V[: len(SPECIAL_TOKENS)] = -torch.inf
-        top = (logits_V / TEMPERATURE).topk(TOP_K)
+        top = (logits_V / TEMPERATURE).topk(min(TOP_K, len(logits_V) - len(SPECIAL_TOKENS)))
         drawn = torch.multinomial(top.values.softmax(dim=0), 1, generator=generator)
         ids.append(int(top.indices[drawn]))
     written, prompt = decode(tokenizer, ids[1:]), decode(tokenizer, prompt_ids)

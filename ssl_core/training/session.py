@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from ssl_core import corpora, models, pretext, tokenization
+from ssl_core.models import speed
 from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import TokenIds
@@ -21,6 +22,8 @@ from ssl_core.training.evaluation import HeldOut
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SnapshotSchedule
+
+MIN_STEPS_FOR_SPEED = 20
 
 
 def _say_nothing(stage: str) -> None:
@@ -86,6 +89,7 @@ class TrainingSession:
         )
         for self._last in reports:
             yield self._last
+        self._keep_speed()
 
     def is_snapshot_due(self) -> bool:
         """Return whether probes and a checkpoint should be taken now; what they cost is kept within 3 % of the time."""
@@ -143,6 +147,13 @@ class TrainingSession:
             "device": devices.describe(self.device),
             "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
         }
+
+    def _keep_speed(self) -> None:
+        """Remember how long a step took, evaluations and snapshots included, for the estimate before the next run."""
+        if self._last is None or self._last.step < MIN_STEPS_FOR_SPEED:
+            return
+        name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
+        speed.keep_measured(name, self._last.elapsed_s / self._last.step)
 
     def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
         settings, vocabulary = self.spec.task_settings, self.tokenized.vocabulary

@@ -1,0 +1,62 @@
+"""How long a step will take: a rough guess before the first run, what was measured here after it. Needs no torch."""
+
+import json
+from typing import TYPE_CHECKING
+
+from ssl_core import paths
+from ssl_core.models.config import ModelConfig
+from ssl_core.models.sizes import SIZES
+from ssl_core.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from ssl_core.runs.spec import RunSpec
+
+OVERHEAD_S = {"cpu": 0.004, "cuda": 0.012, "mps": 0.02}
+"""What a step costs however small it is: a call for each product."""
+
+FLOPS = {"cpu": 1.6e11, "cuda": 2e13, "mps": 2e12}
+"""Products and sums a second that small matrices reach (two CPU cores with bfloat16; a graphics card is never full)."""
+
+FLOPS_PER_WEIGHT_AND_TOKEN = 6  # one product and sum forward, two backward
+
+
+def guessed_seconds_per_step(spec: "RunSpec", vocabulary_size: int, device: str) -> float:
+    """Guess: overhead, plus arithmetic over what the device can do."""
+    flops = flops_per_step(spec, vocabulary_size)
+    return spec.training.accumulation * OVERHEAD_S[device] + flops / FLOPS[device]
+
+
+def flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
+    """Return the products and sums of one step: six per weight and token, plus attention.
+
+    Source: Kaplan et al. 2020, arXiv:2001.08361, section 2.1. Counts the output matrix for every token.
+    """
+    from ssl_core.models import parameter_count
+
+    size, model, training = SIZES[spec.model.size], spec.model, spec.training
+    num_tokens = training.batch_size * training.accumulation * model.context_tokens
+    attention = 2 * 6 * size.layers * size.width * model.context_tokens
+    return num_tokens * (FLOPS_PER_WEIGHT_AND_TOKEN * parameter_count(model, vocabulary_size) + attention)
+
+
+def key(model: ModelConfig, training: TrainingConfig, vocabulary_size: int, device: str) -> str:
+    """Return the name under which a measured speed is kept."""
+    network = (device, model.family, model.size, model.context_tokens, vocabulary_size)
+    step = (training.batch_size, training.accumulation, training.optimizer, training.precision)
+    return "/".join(map(str, network + step))
+
+
+def measured() -> dict[str, float]:
+    """Return the seconds per step that runs on this machine reached, by ``key``."""
+    try:
+        found: dict[str, float] = json.loads((paths.cache_folder() / "speeds.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # nothing measured yet, or a file that is no good: guess instead
+        return {}
+    return found
+
+
+def keep_measured(name: str, seconds_per_step: float) -> None:
+    """Remember how fast a run was; the latest counts."""
+    path = paths.cache_folder() / "speeds.json"
+    with paths.written_whole(path) as partial:
+        partial.write_text(json.dumps({**measured(), name: round(seconds_per_step, 6)}, indent=1), encoding="utf-8")

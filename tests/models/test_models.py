@@ -1,0 +1,115 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from ssl_core import models
+from ssl_core.errors import UserError
+from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+from ssl_core.models.config import FAMILIES, SIZES, ModelConfig
+from ssl_core.pretext.base import IGNORED
+
+V = 300
+
+
+def a_model(family: str, **settings):
+    return models.build(ModelConfig(family=family, size="tiny", **settings), V, seed=0).eval()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_closed_form_counts_what_is_built(family, size):
+    config = ModelConfig(family=family, size=size, context_tokens=40)
+    assert models.parameter_count(config, V) == models.build(config, V, seed=0).num_parameters()
+
+
+def test_counting_parameters_and_guessing_times_needs_no_torch():
+    code = (
+        "import sys; from ssl_core import models; from ssl_core.runs import presets\n"
+        "for each in presets.PRESETS:\n"
+        "    spec = presets.spec(each.key)\n"
+        "    models.parameter_count(spec.model, 1024); models.estimated_seconds_per_step(spec, 1024)\n"
+        "assert 'torch' not in sys.modules and 'transformers' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("family", "window"), [("bert", 4), ("modernbert", 4), ("modernbert", 0), ("gpt2", 4), ("llama", 4)])
+def test_our_forward_pass_gives_the_numbers_of_hugging_face(family, window):
+    model = a_model(family, local_attention=window)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.mul_(2)  # so that attention is far from uniform
+        ids_BT = torch.arange(3 * 20).view(3, 20) * 7 % V
+        theirs_BTD = getattr(model, model.base_model_prefix)(ids_BT).last_hidden_state
+        ours_BTD = models.family(family).hidden_BTD(model, ids_BT)
+    # vectors have entries around 1; a float32 sum of a hundred products in another order differs by about 1e-6
+    torch.testing.assert_close(ours_BTD, theirs_BTD, atol=5e-5, rtol=0)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_loss_at_predicted_positions_is_that_of_hugging_face(family):
+    model = a_model(family)
+    rng = np.random.default_rng(0)
+    ids_BT = torch.from_numpy(rng.integers(5, V, (4, 24)))
+    labels_BT = torch.where(torch.from_numpy(rng.random((4, 24)) < 0.3), ids_BT, IGNORED)
+    targets_BT = labels_BT
+    if family in ("gpt2", "llama"):  # these shift the labels themselves
+        targets_BT = torch.cat((labels_BT[:, 1:], torch.full((4, 1), IGNORED)), dim=1)
+    positions_N = (targets_BT.flatten() != IGNORED).nonzero().flatten()
+    with torch.no_grad():
+        theirs = model(input_ids=ids_BT, labels=labels_BT).loss
+        ours = masked_cross_entropy(models.predict(model, ids_BT, positions_N), targets_BT.flatten()[positions_N])
+    assert float(ours) == pytest.approx(float(theirs), abs=1e-6)
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama"])
+def test_decoders_do_not_look_ahead(family):
+    model = a_model(family)
+    ids_BT = torch.arange(5, 25)[None]
+    changed_BT = ids_BT.clone()
+    changed_BT[0, 12] = 200
+    with torch.no_grad():
+        moved_T = (models.family(family).hidden_BTD(model, ids_BT) != models.family(family).hidden_BTD(model, changed_BT)).any(
+            -1
+        )[0]
+    assert not moved_T[:12].any()
+    assert moved_T[12:].all()
+
+
+def test_a_window_of_four_reaches_two_tokens_a_layer():
+    model = a_model("modernbert", local_attention=4)
+    ids_BT = torch.arange(5, 35)[None]
+    changed_BT = ids_BT.clone()
+    changed_BT[0, 15] = 200
+    hidden_BTD = models.family("modernbert").hidden_BTD
+    with torch.no_grad():
+        moved_T = (hidden_BTD(model, ids_BT) != hidden_BTD(model, changed_BT)).any(-1)[0]
+    reach = 2 * model.config.num_hidden_layers
+    assert moved_T.nonzero().flatten().tolist() == list(range(15 - reach, 15 + reach + 1))
+
+
+def test_the_same_seed_gives_the_same_weights_and_leaves_the_default_generator_alone():
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    first, again, other = (models.build(ModelConfig(size="tiny"), V, seed) for seed in (1, 1, 2))
+    assert torch.equal(torch.rand(3), expected)
+    pairs = list(zip(first.parameters(), again.parameters(), other.parameters(), strict=True))
+    assert all(torch.equal(a, b) for a, b, _ in pairs)
+    assert not all(torch.equal(a, c) for a, _, c in pairs)
+
+
+def test_dropout_reaches_every_family():
+    for family in FAMILIES:
+        model = a_model(family, dropout=0.5).train()
+        hidden_BTD = models.family(family).hidden_BTD
+        ids_BT = torch.arange(5, 21)[None]
+        assert not torch.equal(hidden_BTD(model, ids_BT), hidden_BTD(model, ids_BT)), family
+
+
+def test_an_unknown_family_is_refused():
+    with pytest.raises(UserError, match="Unknown model family 'rnn'"):
+        models.family("rnn")

@@ -1,0 +1,35 @@
+import re
+
+import pytest
+
+from ssl_core import corpora, pretext, tokenization
+from ssl_core.errors import UserError
+from ssl_core.runs import presets
+from ssl_core.runs.spec import RunSpec
+
+
+def test_there_are_two_tasks_in_two_languages():
+    pairs = {(each.task, each.language) for each in presets.PRESETS}
+    assert pairs == {(task, language) for task in pretext.MENU for language in ("en", "zh")}
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda each: each.key)
+def test_a_preset_is_a_run_of_sixty_seconds_on_a_corpus_of_its_language(preset):
+    spec = presets.spec(preset.key)
+    assert spec == RunSpec.from_json(spec.to_json())
+    assert (spec.task, spec.training.budget, spec.training.budget_unit) == (preset.task, 60, "seconds")
+    assert corpora.card(spec.corpus).language == preset.language
+    assert spec.tokenizer == tokenization.default_config(preset.language)
+    assert spec == presets.recipe(spec.task, spec.corpus), "the command line trains what the button does"
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda each: each.key)
+def test_sentences_to_fill_have_one_blank_and_beginnings_none(preset):
+    shown_by = pretext.task(preset.task).PROBE
+    for sentence in presets.spec(preset.key).probes:
+        assert len(re.findall("_{3,}", sentence)) == (shown_by == "fill"), sentence
+
+
+def test_an_unknown_preset_is_refused():
+    with pytest.raises(UserError, match="choose one of mlm-en"):
+        presets.spec("mlm-fr")

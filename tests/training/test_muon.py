@@ -1,0 +1,48 @@
+import torch
+
+from ssl_core.training.muon import MOMENTUM, Muon, orthogonalised
+
+
+def test_singular_values_become_nearly_equal_and_directions_stay():
+    generator = torch.Generator().manual_seed(0)
+    for shape in ((3, 96, 64), (3, 64, 96), (2, 64, 64)):
+        update_MRC = torch.randn(*shape, generator=generator)
+        result_MRC = orthogonalised(update_MRC)
+        values = torch.linalg.svdvals(result_MRC)
+        # the iteration's own range is 0.68 to 1.13; a square random matrix has singular values near 0, which stay below
+        middling = values[:, : values.shape[1] * 3 // 4]
+        assert middling.min() > 0.6, shape
+        assert middling.max() < 1.25, shape
+        U, _, Vh = torch.linalg.svd(update_MRC, full_matrices=False)
+        cosine = (result_MRC * (U @ Vh)).sum((1, 2)) / (result_MRC.norm(dim=(1, 2)) * (U @ Vh).norm(dim=(1, 2)))
+        assert cosine.min() > 0.9, shape
+
+
+def test_matrices_updated_together_move_as_each_would_alone():
+    generator = torch.Generator().manual_seed(0)
+    starts = [torch.randn(64, 32, generator=generator) for _ in range(3)]
+    gradients = [torch.randn(64, 32, generator=generator) for _ in range(3)]
+
+    def moved(numbers: list[int]) -> list[torch.Tensor]:
+        matrices = [torch.nn.Parameter(starts[number].clone()) for number in numbers]
+        optimizer = Muon(matrices, weight_decay=0.1)
+        for _ in range(2):
+            for matrix, number in zip(matrices, numbers, strict=True):
+                matrix.grad = gradients[number].clone()
+            optimizer.step(0.1)
+        return [matrix.detach() for matrix in matrices]
+
+    alone = [moved([number])[0] for number in range(3)]
+    for together, one in zip(moved([0, 1, 2]), alone, strict=True):
+        torch.testing.assert_close(together, one, atol=5e-3, rtol=0)  # bfloat16 products may be summed in another order
+
+
+def test_the_first_step_follows_the_formula():
+    start, gradient = torch.randn(64, 32), torch.randn(64, 32)
+    matrix = torch.nn.Parameter(start.clone())
+    matrix.grad = gradient.clone()
+    Muon([matrix], weight_decay=0.5).step(0.1)
+    momentum = (1 - MOMENTUM) * gradient
+    nesterov = (1 - MOMENTUM) * gradient + MOMENTUM * momentum
+    expected = start * (1 - 0.1 * 0.5) - 0.1 * 2**0.5 * orthogonalised(nesterov[None])[0]
+    torch.testing.assert_close(matrix.detach(), expected, atol=1e-5, rtol=0)  # float32

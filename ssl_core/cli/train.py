@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ssl_core import paths
+from ssl_core import paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
 from ssl_core.cli.saved_runs import losses
+from ssl_core.config import knobs
 from ssl_core.engine.conductor import conduct
 from ssl_core.engine.output import log_to
 from ssl_core.engine.processes import mark_of
@@ -62,6 +63,7 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
         spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value}
     else:
         spec = flags.usual_run(chosen.task or "masked_lm", corpus or "bbc-news").to_json()
+    _check_task_flags(spec.get("task", "masked_lm"), values)
     spec = flags.with_values(spec, values)
     training = spec.setdefault("training", {})
     for unit in BUDGETS:
@@ -72,6 +74,13 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     if chosen.probe:
         spec["probes"] = chosen.probe
     return RunSpec.from_json(spec)
+
+
+def _check_task_flags(task: str, values: dict[str, Any]) -> None:
+    known = knobs(pretext.task(task).Config)
+    for flag in flags.flags():
+        if flag.name in values and flag.part == "task_settings" and flag.field not in known:
+            raise UserError(N_("--{name} is no setting of the task {task}."), name=flag.name, task=task)
 
 
 class _StopSignals:

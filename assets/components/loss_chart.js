@@ -94,7 +94,7 @@ class LossChart extends Explorable {
     const { left, top, width, height } = this.box;
     const [x0, x1, y0, y1] = this.domain;
     const floor = top + height;
-    const parts = ticks(y0, y1, height / 55).flatMap((value) => [
+    const parts = ticks(y0, y1, height / 42).flatMap((value) => [
       drawn("line", { class: "grid", x1: left, x2: left + width, y1: this.y(value), y2: this.y(value) }),
       drawn("text", { class: "tick", x: left - 8, y: this.y(value) + 5.5, "text-anchor": "end" }, digits(value)),
     ]);

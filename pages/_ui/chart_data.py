@@ -53,6 +53,12 @@ def measured(record: RunRecord, name: str) -> npt.NDArray[np.float64]:
     return values[~np.isnan(values)]
 
 
+def lowest_loss(record: RunRecord) -> float | None:
+    """Return the best validation loss of a run, None where none was measured."""
+    losses = measured(record, "val_loss_nats")
+    return float(losses.min()) if len(losses) else None
+
+
 def baselines(record: RunRecord) -> Mapping[str, Any]:
     """Return what the run measured before it learned, {} where it has not yet."""
     found = record.latest("baselines")

@@ -41,15 +41,21 @@ def fragment(run_every: float | None = None) -> Callable[[Callable[..., Any]], C
     A fragment's own rerun skips app.py and may come on a new thread, which starts out in English.
     """
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(function)
-        def in_page_language(*arguments: Any, **named: Any) -> Any:
-            set_language(st.session_state.get(_REMEMBERED, "en"))
-            return function(*arguments, **named)
+    return lambda function: st.fragment(_in_page_language(function), run_every=run_every)
 
-        return st.fragment(in_page_language, run_every=run_every)
 
-    return decorate
+def dialog(title: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a dialog that speaks the page's language also when it reruns alone; ``title`` is translated already."""
+    return lambda function: st.dialog(title)(_in_page_language(function))
+
+
+def _in_page_language(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def speaking(*arguments: Any, **named: Any) -> Any:
+        set_language(st.session_state.get(_REMEMBERED, "en"))
+        return function(*arguments, **named)
+
+    return speaking
 
 
 def _switched() -> None:

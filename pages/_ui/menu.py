@@ -1,5 +1,6 @@
 """The menu: sections and pages in one tuple, and links that keep the language and the run."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -85,6 +86,11 @@ def link(stem: str, label: str | None = None, *, icon: str | None = None, **para
 def go(stem: str, **parameters: str) -> None:
     """Leave for another page now; language and run go along."""
     st.switch_page(_entry(stem).path, query_params=_kept(parameters))
+
+
+def as_it_is(name: str) -> str:
+    """Return a learner's text so that a label shows it letter by letter: no Markdown, no emoji, no formula."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name).replace(":", ":\u200b")
 
 
 def keep_address() -> None:

@@ -23,6 +23,11 @@ def lead(title: str, text: str) -> None:
     st.html(f'<div class="pp-lead"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>')
 
 
+def note(text: str) -> None:
+    """Show one quiet sentence beside a picture."""
+    st.html(f'<p class="pp-note">{escape(text)}</p>')
+
+
 def prose(name: str) -> str:
     """Return the Markdown of ``assets/prose/<language>/<name>.md``."""
     return (PROSE / current_language() / f"{name}.md").read_text(encoding="utf-8")

@@ -1,12 +1,62 @@
-"""What a run is and does, in words."""
+"""What a run is, in a few words: its state, task, text, and when it was."""
 
-from ssl_core.i18n import _
-from ssl_core.runs.record import RunRecord
-from ssl_core.training import phases
+import json
+import time
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+from babel.dates import format_datetime, format_timedelta, get_timezone
+
+from ssl_core import corpora, pretext
+from ssl_core.i18n import N_, _, current_language
+
+STATES = {  # status: sign, title; the sign keeps them apart where colours do not
+    "queued": ("◔", N_("waiting")),
+    "running": ("▶", N_("running")),
+    "paused": ("‖", N_("paused")),
+    "done": ("✓", N_("done")),
+    "stopped": ("■", N_("stopped")),
+    "failed": ("✕", N_("failed")),
+}
+A_DAY_S = 86_400
 
 
-def phase(record: RunRecord, loss: float | None) -> tuple[str, str]:
-    """Say how far the run has come, as a title and a sentence: which of the named lines its loss has passed."""
-    known = record.latest("baselines")
-    key = phases.phase(loss, known.payload) if loss is not None and known is not None else "start"
-    return _(phases.TITLES[key]), _(phases.EXPLANATIONS[key])
+def task(spec: Mapping[str, Any]) -> str:
+    """Return the task's title, or its key where this house no longer knows it."""
+    key = str(spec.get("task", ""))
+    return _(pretext.task(key).TITLE) if key in pretext.MENU else key
+
+
+def text(spec: Mapping[str, Any]) -> str:
+    """Return the title of the text a run reads; of a file its name, of a text that is gone its key."""
+    key = str(spec.get("corpus", ""))
+    return _(_titles().get(key, PurePath(key).name))
+
+
+def when(created_at: float) -> str:
+    """Return a moment as a reader would say it: "3 minutes ago", later the date, in the reader's own time zone."""
+    locale = "zh_Hans_CN" if current_language() == "zh" else "en"
+    passed_s = time.time() - created_at
+    if passed_s < A_DAY_S:
+        return str(format_timedelta(-max(passed_s, 1), add_direction=True, locale=locale))
+    return str(format_datetime(created_at, "medium", tzinfo=get_timezone(_timezone()), locale=locale)).rsplit(":", 1)[0]
+
+
+def spec(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a run of the list was asked for."""
+    return dict(json.loads(row["spec"]))
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _titles() -> dict[str, str]:
+    return {card.key: card.title for card in corpora.cards()}
+
+
+def _timezone() -> str:
+    try:
+        get_timezone(st.context.timezone)
+    except LookupError:  # a browser may say anything
+        return "UTC"
+    return st.context.timezone or "UTC"

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from pages._ui import language, loss_chart, menu, page, pipeline, probe_panel, recordings, run_words, transport
+from pages._ui import language, live_words, loss_chart, menu, page, pipeline, probe_panel, recordings, transport
 from ssl_core.i18n import _, current_language
 from ssl_core.runs import presets
-from ssl_core.runs.moment import newest
 
 CHART_PX = 372
 WIDTHS = (1.45, 1.0)
@@ -28,7 +27,7 @@ def replay() -> None:
     record = recordings.recording(chosen)
     now = record.until(transport.show(chosen, float(record.metrics["elapsed_s"][-1])))
     with head:
-        page.lead(*run_words.phase(now, newest(now, "val_loss_nats")))
+        page.lead(*live_words.phase(now))
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
         loss_chart.show(now, key="welcome.chart", height=CHART_PX)

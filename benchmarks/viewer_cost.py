@@ -31,7 +31,7 @@ def main() -> None:
             alone = _cost(store, run_id, worker, asked.seconds)
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.goto(f"{address}/live?run={run_id}")
-            page.wait_for_selector(".js-plotly-plot .main-svg")
+            page.wait_for_selector(".loss svg.canvas path")
             time.sleep(2)
             watched = _cost(store, run_id, worker, asked.seconds)
             page.close()

@@ -55,19 +55,20 @@ def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
     import torch
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, heads, window_bias_TT
+    from ssl_core.models.attention import attend, window_bias_TT
 
     config, bert = model.config, model.bert
     dropout = config.hidden_dropout_prob if model.training else 0.0
     embeddings = bert.embeddings
     place_TD = embeddings.position_embeddings.weight[: ids_BT.shape[1]] + embeddings.token_type_embeddings.weight[0]
-    x_BTD: Tensor = embeddings.LayerNorm(functional.embedding(ids_BT, embeddings.word_embeddings.weight) + place_TD)
+    x_BTD: Tensor = embeddings.LayerNorm(embeddings.word_embeddings(ids_BT) + place_TD)
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
     bias_TT = window_bias_TT(ids_BT.shape[1], None, ids_BT.device)
     for layer in bert.encoder.layer:
         parts = layer.attention.self.query, layer.attention.self.key, layer.attention.self.value
         weight, bias = torch.cat([each.weight for each in parts]), torch.cat([each.bias for each in parts])
-        mixed_BTD = attend(*heads(functional.linear(x_BTD, weight, bias), config.num_attention_heads), bias_TT, dropout=dropout)
+        joined_BTX = functional.linear(x_BTD, weight, bias)
+        mixed_BTD = attend(joined_BTX, config.num_attention_heads, bias_TT, dropout=dropout)
         mixed_BTD = functional.dropout(layer.attention.output.dense(mixed_BTD), dropout, training=dropout > 0)
         x_BTD = layer.attention.output.LayerNorm(x_BTD + mixed_BTD)
         inner_BTD = layer.output.dense(functional.gelu(layer.intermediate.dense(x_BTD)))

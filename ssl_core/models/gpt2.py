@@ -52,15 +52,16 @@ def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
     """Return the last layer's vectors: the same numbers as ``model.transformer(ids_BT)`` gives."""
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, causal_bias_TT, heads
+    from ssl_core.models.attention import attend, causal_bias_TT
 
     config, decoder = model.config, model.transformer
     dropout = config.resid_pdrop if model.training else 0.0
     bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
-    x_BTD = functional.embedding(ids_BT, decoder.wte.weight) + decoder.wpe.weight[: ids_BT.shape[1]]
+    x_BTD = decoder.wte(ids_BT) + decoder.wpe.weight[: ids_BT.shape[1]]
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
     for layer in decoder.h:
-        mixed_BTD = attend(*heads(_conv(layer.attn.c_attn, layer.ln_1(x_BTD)), config.n_head), bias_TT, dropout=dropout)
+        joined_BTX = _conv(layer.attn.c_attn, layer.ln_1(x_BTD))
+        mixed_BTD = attend(joined_BTX, config.n_head, bias_TT, dropout=dropout)
         x_BTD = x_BTD + functional.dropout(_conv(layer.attn.c_proj, mixed_BTD), dropout, training=dropout > 0)
         inner_BTF = functional.gelu(_conv(layer.mlp.c_fc, layer.ln_2(x_BTD)), approximate="tanh")
         x_BTD = x_BTD + functional.dropout(_conv(layer.mlp.c_proj, inner_BTF), dropout, training=dropout > 0)

@@ -54,18 +54,17 @@ def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
     import torch
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, causal_bias_TT, heads, rotary_tables, rotated
+    from ssl_core.models.attention import attend, causal_bias_TT, rotary_tables
 
     config, decoder = model.config, model.model
     dropout = config.attention_dropout if model.training else 0.0
     bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
-    turn = rotary_tables(ids_BT.shape[1], config.head_dim, config.rope_parameters["rope_theta"], ids_BT.device)
-    x_BTD = functional.embedding(ids_BT, decoder.embed_tokens.weight)
+    rotary = rotary_tables(ids_BT.shape[1], config.head_dim, config.rope_parameters["rope_theta"], ids_BT.device)
+    x_BTD = decoder.embed_tokens(ids_BT)
     for layer in decoder.layers:
         parts = layer.self_attn.q_proj, layer.self_attn.k_proj, layer.self_attn.v_proj
         joined_BTX = functional.linear(_norm(layer.input_layernorm, x_BTD), torch.cat([each.weight for each in parts]))
-        query, key, value = heads(joined_BTX, config.num_attention_heads)
-        mixed_BTD = attend(rotated(query, turn), rotated(key, turn), value, bias_TT, dropout=dropout)
+        mixed_BTD = attend(joined_BTX, config.num_attention_heads, bias_TT, rotary=rotary, dropout=dropout)
         x_BTD = x_BTD + layer.self_attn.o_proj(mixed_BTD)
         weight = torch.cat((layer.mlp.gate_proj.weight, layer.mlp.up_proj.weight))
         gate_BTF, up_BTF = functional.linear(_norm(layer.post_attention_layernorm, x_BTD), weight).chunk(2, dim=-1)

@@ -64,7 +64,7 @@ def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
     """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives."""
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, heads, rotary_tables, rotated, window_bias_TT
+    from ssl_core.models.attention import attend, rotary_tables, window_bias_TT
 
     config = model.config
     dropout = config.mlp_dropout if model.training else 0.0
@@ -72,13 +72,13 @@ def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
     reach = config.local_attention // 2 if kind == "sliding_attention" else None
     bias_TT = window_bias_TT(ids_BT.shape[1], reach, ids_BT.device)
     head_width = config.hidden_size // config.num_attention_heads
-    turn = rotary_tables(ids_BT.shape[1], head_width, config.rope_parameters[kind]["rope_theta"], ids_BT.device)
+    rotary = rotary_tables(ids_BT.shape[1], head_width, config.rope_parameters[kind]["rope_theta"], ids_BT.device)
     embeddings = model.model.embeddings
-    x_BTD = embeddings.norm(functional.embedding(ids_BT, embeddings.tok_embeddings.weight))
+    x_BTD = embeddings.norm(embeddings.tok_embeddings(ids_BT))
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
     for layer in model.model.layers:
-        query, key, value = heads(layer.attn.Wqkv(layer.attn_norm(x_BTD)), config.num_attention_heads)
-        mixed_BTD = attend(rotated(query, turn), rotated(key, turn), value, bias_TT, dropout=dropout)
+        joined_BTX = layer.attn.Wqkv(layer.attn_norm(x_BTD))
+        mixed_BTD = attend(joined_BTX, config.num_attention_heads, bias_TT, rotary=rotary, dropout=dropout)
         x_BTD = x_BTD + functional.dropout(layer.attn.Wo(mixed_BTD), dropout, training=dropout > 0)
         inner_BTF, gate_BTF = layer.mlp.Wi(layer.mlp_norm(x_BTD)).chunk(2, dim=-1)
         gated_BTF = functional.dropout(functional.gelu(inner_BTF) * gate_BTF, dropout, training=dropout > 0)

@@ -62,7 +62,7 @@ def hold_out(
     return HeldOut(ids_BT=ids_BT, examples=examples, batches=tuple(batches))
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def mean_loss_nats(model: PreTrainedModel, held_out: HeldOut, *, precision: str) -> float:
     """Return the average loss over all predicted positions, in nats."""
     was_training = model.training

@@ -1,18 +1,36 @@
 """Muon: every direction of a weight matrix's update gets the same size.
 
 Source: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/ . Differs: matrices of one shape are updated together
-in one batched product, which at these sizes costs far less than one after the other.
+in batched products, which at these sizes costs far less than one after the other.
 """
 
 # M matrices of one shape, R rows, C columns
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 NUM_ITERATIONS = 5
 MOMENTUM = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weight tensor, and how to see the matrices in it.
+
+    ``num_stacked`` matrices (query, key and value, say) lie one below the other and are updated one by one.
+    ``is_transposed``: the tensor is kept as inputs x outputs, the other way round than usual.
+    """
+
+    tensor: torch.Tensor
+    num_stacked: int = 1
+    is_transposed: bool = False
+
+    def matrices(self, of: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Return views of ``of`` (the tensor or its gradient) as outputs x inputs."""
+        return (of.mT if self.is_transposed else of).chunk(self.num_stacked)
 
 
 def orthogonalised(update_MRC: torch.Tensor, num_iterations: int = NUM_ITERATIONS) -> torch.Tensor:
@@ -36,25 +54,32 @@ def orthogonalised(update_MRC: torch.Tensor, num_iterations: int = NUM_ITERATION
 class Muon:
     """The optimiser for matrices; ``step`` with the learning rate of the moment."""
 
-    def __init__(self, matrices: Sequence[torch.Tensor], *, weight_decay: float) -> None:
-        """Group the matrices by shape."""
-        self._weight_decay = weight_decay
-        shapes = dict.fromkeys(tuple(each.shape) for each in matrices)
-        self._groups = [[each for each in matrices if tuple(each.shape) == shape] for shape in shapes]
-        self._momenta = [torch.zeros(len(group), *group[0].shape, device=group[0].device) for group in self._groups]
+    def __init__(self, weights: Sequence[Weight], *, weight_decay: float) -> None:
+        """Group the matrices by shape; a tall one and a wide one of the same sides count as one shape."""
+        self._weights, self._weight_decay = weights, weight_decay
+        self._tensors = [each.tensor for each in weights]
+        self._matrices = [matrix for each in weights for matrix in each.matrices(each.tensor.detach())]
+        shapes = [tuple(sorted(each.shape)) for each in self._matrices]
+        self._groups = [[place for place, shape in enumerate(shapes) if shape == wanted] for wanted in dict.fromkeys(shapes)]
+        self._momenta = [
+            torch.zeros(len(group), *shapes[group[0]], device=self._matrices[group[0]].device) for group in self._groups
+        ]
 
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
-        """Take one step down the gradients that the matrices hold."""
+        """Take one step down the gradients that the weights hold."""
+        if self._weight_decay:
+            torch._foreach_mul_(self._tensors, 1 - learning_rate * self._weight_decay)
+        gradients = [matrix for each in self._weights for matrix in each.matrices(_gradient(each.tensor))]
         for group, momentum_MRC in zip(self._groups, self._momenta, strict=True):
-            gradient_MRC = torch.stack([each.grad for each in group if each.grad is not None])
+            gradient_MRC = torch.stack([_wide(gradients[place]) for place in group])
             momentum_MRC.lerp_(gradient_MRC, 1 - MOMENTUM)
             update_MRC = orthogonalised(gradient_MRC.lerp_(momentum_MRC, MOMENTUM))  # Nesterov: look ahead
-            rows, columns = update_MRC.shape[1:]
-            size = learning_rate * max(1.0, rows / columns) ** 0.5
-            if self._weight_decay:
-                torch._foreach_mul_(group, 1 - learning_rate * self._weight_decay)
-            torch._foreach_add_(group, list(update_MRC.unbind()), alpha=-size)
+            for place, update_RC in zip(group, update_MRC.unbind(), strict=True):
+                matrix = self._matrices[place]
+                num_outputs, num_inputs = matrix.shape
+                size = learning_rate * max(1.0, num_outputs / num_inputs) ** 0.5
+                _wide(matrix).add_(update_RC, alpha=-size)
 
     def state_tensors(self) -> dict[str, torch.Tensor]:
         """Return everything that must be kept between steps."""
@@ -64,3 +89,13 @@ class Muon:
         """Go on from what ``state_tensors`` returned."""
         for index, each in enumerate(self._momenta):
             each.copy_(tensors[f"momentum.{index}"])
+
+
+def _wide(matrix: torch.Tensor) -> torch.Tensor:
+    """Return a view of a matrix that has at least as many columns as rows."""
+    return matrix.mT if matrix.shape[0] > matrix.shape[1] else matrix
+
+
+def _gradient(tensor: torch.Tensor) -> torch.Tensor:
+    assert tensor.grad is not None, "every matrix takes part in the loss"
+    return tensor.grad

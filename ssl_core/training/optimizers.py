@@ -5,12 +5,15 @@ from typing import Protocol
 import torch
 from torch import nn
 from transformers import PreTrainedModel
+from transformers.pytorch_utils import Conv1D
 
 from ssl_core.training.config import TrainingConfig
-from ssl_core.training.muon import Muon
+from ssl_core.training.muon import Muon, Weight
 
 BETA1 = 0.9
 SGD_MOMENTUM = 0.9
+STACKED = {"c_attn": 3, "Wqkv": 3, "Wi": 2}
+"""Modules that hold several matrices in one: queries, keys and values; inner layer and gate."""
 
 
 class Optimizer(Protocol):
@@ -84,7 +87,7 @@ def build(model: PreTrainedModel, config: TrainingConfig) -> Optimizer:
     """Return the optimiser that the settings ask for; biases and norms are never decayed."""
     if config.optimizer == "muon":
         matrices = hidden_matrices(model)
-        ours = {id(each) for each in matrices}
+        ours = {id(each.tensor) for each in matrices}
         rest = [each for each in model.parameters() if id(each) not in ours]
         return Together(matrices=Muon(matrices, weight_decay=config.weight_decay), rest=_adamw(rest, config))
     if config.optimizer == "sgd":
@@ -93,13 +96,15 @@ def build(model: PreTrainedModel, config: TrainingConfig) -> Optimizer:
     return _adamw(list(model.parameters()), config)
 
 
-def hidden_matrices(model: PreTrainedModel) -> list[nn.Parameter]:
+def hidden_matrices(model: PreTrainedModel) -> list[Weight]:
     """Return the weight matrices inside the network: neither embeddings nor the output matrix."""
-    outer = {id(each.weight) for each in model.modules() if isinstance(each, nn.Embedding)}
     output = model.get_output_embeddings()  # type: ignore[no-untyped-call]
-    if output is not None:
-        outer.add(id(output.weight))
-    return [each for each in model.parameters() if each.ndim == 2 and id(each) not in outer]
+    found = []
+    for name, module in model.named_modules():
+        if module is not output and isinstance(module, (nn.Linear, Conv1D)):
+            num_stacked = STACKED.get(name.rsplit(".", 1)[-1], 1)
+            found.append(Weight(module.weight, num_stacked, is_transposed=isinstance(module, Conv1D)))
+    return found
 
 
 def _adamw(parameters: list[nn.Parameter], config: TrainingConfig) -> TorchOptimizer:

@@ -8,6 +8,7 @@ import torch
 from ssl_core import models
 from ssl_core.errors import UserError
 from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+from ssl_core.models.attention import attend, causal_bias_TT, rotary_tables
 from ssl_core.models.config import FAMILIES, SIZES, ModelConfig
 from ssl_core.pretext.base import IGNORED
 
@@ -113,3 +114,33 @@ def test_dropout_reaches_every_family():
 def test_an_unknown_family_is_refused():
     with pytest.raises(UserError, match="Unknown model family 'rnn'"):
         models.family("rnn")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_gradients_are_those_of_hugging_face(family):
+    model = a_model(family)
+    ids_BT = torch.arange(2 * 20).view(2, 20) * 7 % V
+    base = getattr(model, model.base_model_prefix)
+
+    def gradients(hidden_BTD):
+        model.zero_grad()
+        (hidden_BTD * torch.linspace(-1, 1, hidden_BTD.numel()).view_as(hidden_BTD)).sum().backward()
+        return {name: each.grad.clone() for name, each in base.named_parameters() if each.grad is not None}
+
+    theirs, ours = gradients(base(ids_BT).last_hidden_state), gradients(models.family(family).hidden_BTD(model, ids_BT))
+    assert ours.keys() == theirs.keys()
+    for name, gradient in theirs.items():
+        # sums over 40 positions in float32, in another order
+        torch.testing.assert_close(ours[name], gradient, atol=1e-4 * float(gradient.abs().max()) + 1e-6, rtol=0, msg=name)
+
+
+def test_the_gradient_of_attention_with_dropout_is_that_of_finite_differences():
+    joined_BTX = torch.randn(1, 5, 12, dtype=torch.float64, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    tables = tuple(each.double() for each in rotary_tables(5, 2, 100.0, torch.device("cpu")))
+    bias_TT = causal_bias_TT(5, torch.device("cpu")).double()
+
+    def mixed(joined_BTX):
+        torch.manual_seed(0)  # the same entries are dropped at each call
+        return attend(joined_BTX, 2, bias_TT, rotary=tables, dropout=0.3)
+
+    assert torch.autograd.gradcheck(mixed, (joined_BTX,))

@@ -184,10 +184,11 @@ def test_biases_and_norms_are_not_decayed():
 
 def test_muon_leaves_embeddings_to_adamw():
     model = tiny.network()
-    matrices = {id(each) for each in optimizers.hidden_matrices(model)}
-    names = {name for name, each in model.named_parameters() if id(each) in matrices}
-    assert all(".h." in name for name in names)
-    assert len(names) == 4 * model.config.n_layer
+    matrices = {id(each.tensor): each for each in optimizers.hidden_matrices(model)}
+    found = {name: matrices[id(each)] for name, each in model.named_parameters() if id(each) in matrices}
+    assert len(found) == 4 * model.config.n_layer
+    assert all(".h." in name for name in found)
+    assert all(each.num_stacked == (3 if "c_attn" in name else 1) for name, each in found.items())
 
 
 def test_it_learns_what_a_table_of_pairs_would():

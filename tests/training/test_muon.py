@@ -1,6 +1,6 @@
 import torch
 
-from ssl_core.training.muon import MOMENTUM, Muon, orthogonalised
+from ssl_core.training.muon import MOMENTUM, Muon, Weight, orthogonalised
 
 
 def test_singular_values_become_nearly_equal_and_directions_stay():
@@ -25,7 +25,7 @@ def test_matrices_updated_together_move_as_each_would_alone():
 
     def moved(numbers: list[int]) -> list[torch.Tensor]:
         matrices = [torch.nn.Parameter(starts[number].clone()) for number in numbers]
-        optimizer = Muon(matrices, weight_decay=0.1)
+        optimizer = Muon([Weight(each) for each in matrices], weight_decay=0.1)
         for _ in range(2):
             for matrix, number in zip(matrices, numbers, strict=True):
                 matrix.grad = gradients[number].clone()
@@ -41,8 +41,26 @@ def test_the_first_step_follows_the_formula():
     start, gradient = torch.randn(64, 32), torch.randn(64, 32)
     matrix = torch.nn.Parameter(start.clone())
     matrix.grad = gradient.clone()
-    Muon([matrix], weight_decay=0.5).step(0.1)
+    Muon([Weight(matrix)], weight_decay=0.5).step(0.1)
     momentum = (1 - MOMENTUM) * gradient
     nesterov = (1 - MOMENTUM) * gradient + MOMENTUM * momentum
     expected = start * (1 - 0.1 * 0.5) - 0.1 * 2**0.5 * orthogonalised(nesterov[None])[0]
     torch.testing.assert_close(matrix.detach(), expected, atol=1e-5, rtol=0)  # float32
+
+
+def test_stacked_and_transposed_matrices_move_as_each_would_alone():
+    generator = torch.Generator().manual_seed(0)
+    start, gradient = (torch.randn(96, 32, generator=generator) for _ in range(2))
+
+    def moved(weight: Weight, gradient: torch.Tensor) -> torch.Tensor:
+        weight.tensor.grad = gradient.clone()
+        Muon([weight], weight_decay=0).step(0.1)
+        return weight.tensor.detach()
+
+    thirds = [
+        moved(Weight(torch.nn.Parameter(part.clone())), g) for part, g in zip(start.chunk(3), gradient.chunk(3), strict=True)
+    ]
+    together = moved(Weight(torch.nn.Parameter(start.clone()), num_stacked=3), gradient)
+    transposed = moved(Weight(torch.nn.Parameter(start.mT.clone()), num_stacked=3, is_transposed=True), gradient.mT)
+    torch.testing.assert_close(together, torch.cat(thirds), atol=5e-3, rtol=0)  # bfloat16 products in another order
+    torch.testing.assert_close(transposed.mT, together, atol=5e-3, rtol=0)

@@ -123,7 +123,7 @@ class LossChart extends Explorable {
 
   names(lines, texts, widths) {
     const end = this.box.left + this.box.width;
-    const wanted = lines.map((line) => this.y(line.y) - (this.isWide ? 0 : 13));
+    const wanted = lines.map((line, i) => this.y(line.y) + this.besideLine(line, end - 2 - widths[i]));
     const middles = spread(wanted, this.box.top + 8, this.box.top + this.box.height - 8);
     const taken = [];
     const parts = lines.flatMap((line, i) => {
@@ -139,6 +139,15 @@ class LossChart extends Explorable {
       return isMoved ? [leader, texts[i]] : [texts[i]];
     });
     return { parts, taken };
+  }
+
+  // Above its line, or below it where a curve runs through the place above.
+  besideLine(line, left) {
+    if (this.isWide) return 0;
+    const main = this.data.curves.filter((curve) => curve.isMain).flatMap((curve) => curve.points);
+    const near = main.filter(([x]) => this.x(x) > left - 8).map(([, y]) => this.y(y) - this.y(line.y));
+    const isFree = (side) => near.every((offset) => Math.abs(offset - side) > 13);
+    return isFree(-13) || !isFree(13) ? -13 : 13;
   }
 
   curves() {

@@ -105,6 +105,19 @@ function createSample(sample) {
   return element;
 }
 
+// As many bars for each blank as let all blanks be seen at once; asked again only when there are others, or another width.
+function rowsThatFit(box, groups, data) {
+  const layout = `${data.groups.map((group) => group.key).join()} ${box.clientWidth}`;
+  if (box.dataset.layout !== layout) {
+    data.groups.forEach((group, place) => showSentence(groups[place].firstChild, group));
+    const used = groups.map((group) => group.offsetHeight - group.lastChild.offsetHeight).reduce((sum, each) => sum + each, 0);
+    const { fewest, most } = data.rows;
+    box.dataset.rows = Math.min(Math.max(Math.floor((data.height - used) / (ROW * groups.length)), fewest), most);
+    box.dataset.layout = layout;
+  }
+  return Number(box.dataset.rows);
+}
+
 export default function (component) {
   const { data, parentElement } = component;
   const box = parentElement.querySelector(".probes");
@@ -114,5 +127,6 @@ export default function (component) {
   if (box.dataset.setup !== data.setup) box.replaceChildren();
   box.dataset.setup = data.setup;
   const groups = keyed(box, [...data.groups, ...data.samples], (item) => (item.sentence ? createGroup() : createSample(item)));
-  data.groups.forEach((group, place) => showGroup(groups[place], group, data.rows));
+  const numRows = rowsThatFit(box, groups, data);
+  data.groups.forEach((group, place) => showGroup(groups[place], group, numRows));
 }

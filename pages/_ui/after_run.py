@@ -12,7 +12,6 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs import downloads
 from ssl_core.runs.record import RunRecord
-from ssl_core.runs.spec import RunSpec
 
 
 def lessons(task: str, *, is_over: bool) -> None:
@@ -40,23 +39,6 @@ def take_home(record: RunRecord) -> None:
             _offer(_("Model (zip)"), lambda: _model(record.id), f"{record.id}-model.zip", "application/zip")
         st.markdown(_("The same run on the command line:"))
         st.code(downloads.reproduce_command(record), language="bash", wrap_lines=True)
-
-
-def remedies(record: RunRecord) -> list[tuple[str, RunSpec]]:
-    """Return what may help after a failure: a few words, and the run to try."""
-    spec = RunSpec.from_json(record.spec)
-    found = [(_("Run again as it was"), spec)]
-    training = spec.training.to_json()
-    if spec.training.batch_size > 1:
-        smaller = {**training, "batch_size": max(1, spec.training.batch_size // 2), "pace": ()}
-        found.append((_("Run again with half the batch"), _changed(spec, "training", smaller)))
-    if spec.model.size != "tiny":
-        found.append((_("Run again with a tiny model"), _changed(spec, "model", {**spec.model.to_json(), "size": "tiny"})))
-    return found
-
-
-def _changed(spec: RunSpec, part: str, values: dict[str, Any]) -> RunSpec:
-    return RunSpec.from_json({**spec.to_json(), part: values})
 
 
 def _offer(label: str, make: Callable[[], Any], filename: str, mime: str) -> None:

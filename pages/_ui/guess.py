@@ -1,12 +1,12 @@
 """The guess: how will the loss fall? Drawn with one stroke over the real axes, or picked from four shapes."""
 
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from pages._ui import chart_data, live_state, loss_chart, style
+from pages._ui import chart_data, live_state, loss_chart, recordings, style
 from pages._ui.components import component
 from ssl_core.i18n import _
 from ssl_core.runs import guess as guesses
@@ -31,7 +31,7 @@ def points() -> guesses.Points:
 
 def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
     """Return what the component draws."""
-    ahead = _before_it_begins(spec, recorded)
+    ahead = nothing_yet(spec, _known_lines(spec, recorded))
     low, high = chart_data.y_range([ahead])
     start = math.log(spec.tokenizer.vocabulary_size)
     kept = _kept()
@@ -55,17 +55,24 @@ def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
     }
 
 
-def _before_it_begins(spec: RunSpec, recorded: RunRecord | None) -> RunRecord:
-    """Return the run as its chart will open: with the named lines where the recorded run has the very same ones."""
-    is_same = recorded is not None and _is_same_setup(spec, recorded)
-    return nothing_yet(spec, [recorded.latest("baselines")] if recorded is not None and is_same else [])
+def with_lines(record: RunRecord) -> RunRecord:
+    """Return a run that has not measured its named lines yet with those of the recorded run, if they are the same."""
+    if record.is_finished or record.latest("baselines") is not None:
+        return record
+    spec = RunSpec.from_json(record.spec)
+    return replace(record, events=record.events + _known_lines(spec, recordings.like(spec.task, spec.corpus)))
 
 
-def nothing_yet(spec: RunSpec, events: Sequence[RunEvent | None] = ()) -> RunRecord:
+def _known_lines(spec: RunSpec, recorded: RunRecord | None) -> tuple[RunEvent, ...]:
+    measured = recorded.latest("baselines") if recorded is not None and _is_same_setup(spec, recorded) else None
+    return (measured,) if measured is not None else ()
+
+
+def nothing_yet(spec: RunSpec, events: tuple[RunEvent, ...] = ()) -> RunRecord:
     """Return a run that has not begun."""
     return RunRecord(
         id="nothing yet", name="", status="running", spec=spec.to_json(), created_at=0.0, started_at=None, ended_at=None,
-        metrics=no_metrics(), events=tuple(each for each in events if each is not None), guess=(), result=None, failure=None,
+        metrics=no_metrics(), events=events, guess=(), result=None, failure=None,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import guess, live_state
+from pages._ui import guess, live_state, remedies
 from pages._ui.live_words import Words
 from pages._ui.run_form import Asked
 from ssl_core.errors import UserError
@@ -43,16 +43,27 @@ def of_run(record: RunRecord, words: Words) -> None:
         elif not record.is_finished:
             _while_it_runs(record)
         else:
-            spec = RunSpec.from_json(record.spec)
-            _button(
-                "again", _("Run again"), ":material/replay:", live_state.start, spec, f"again {record.id}", record.guess,
-                is_main=True,
-            )  # fmt: skip
-            _button("new", _("New setup"), ":material/tune:", live_state.set_up, spec)
+            _afterwards(record)
         _say(words)
     failure = st.session_state.pop(_FAILURE, None)
     if failure is not None:
         st.toast(failure.message(), icon=":material/info:")
+
+
+def _afterwards(record: RunRecord) -> None:
+    """Offer the same run once more, and beside it another setup, or after a failure what may help."""
+    spec = RunSpec.from_json(record.spec)
+    _start_again("again", _("Run again"), spec, record, is_main=True)
+    if record.status == "failed":
+        remedy, changed = remedies.best(spec)
+        _start_again("remedy", remedy, changed, record)
+    else:
+        _button("new", _("New setup"), ":material/tune:", live_state.set_up, spec)
+
+
+def _start_again(name: str, label: str, spec: RunSpec, record: RunRecord, *, is_main: bool = False) -> None:
+    place = f"{name} {record.id}"
+    _button(name, label, ":material/replay:", live_state.start, spec, place, record.guess, is_main=is_main)
 
 
 def _while_it_runs(record: RunRecord) -> None:

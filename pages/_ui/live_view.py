@@ -25,6 +25,7 @@ from pages._ui import (
 from pages._ui.run_form import Asked
 from ssl_core.engine import client
 from ssl_core.engine.settings import num_workers
+from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs.moment import moment, snapshots
 from ssl_core.runs.record import RunRecord
@@ -51,7 +52,9 @@ def _setup(asked: Asked) -> None:
         st.rerun()
     spec = asked.spec
     recorded = recordings.like(spec.task, spec.corpus)
-    live_controls.before_start(asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=recorded is not None)
+    live_controls.before_start(
+        asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=recorded is not None
+    )
     chart, probes = st.columns(WIDTHS, gap="medium")
     watches = bool(st.session_state.get(live_state.WATCHES)) and recorded is not None
     shown, second, length = replay.now(recorded, name=recorded.id) if recorded else (guess.nothing_yet(spec), 0.0, 0.0)
@@ -72,7 +75,10 @@ def _setup(asked: Asked) -> None:
 def _run(run_id: str, is_over: bool) -> None:
     if live_state.run_id() != run_id:
         st.rerun()
-    record = run_reading.record(run_id)
+    try:
+        record = run_reading.record(run_id)
+    except UserError:  # deleted a moment ago; the whole page says so
+        st.rerun()
     if record.is_finished != is_over:
         st.rerun()
     store = run_reading.store()
@@ -83,7 +89,8 @@ def _run(run_id: str, is_over: bool) -> None:
     live_controls.of_run(record, live_words.of(record, num_before, wait_s, client.engine_state(store)))
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
-        loss_chart.show(record, key="live.chart", height=HEIGHT - FOOT - GAP, is_live=record.status == "running")
+        shown = guess.with_lines(record)
+        loss_chart.show(shown, key="live.chart", height=HEIGHT - FOOT - GAP, is_live=record.status == "running")
         phase_steps.show(record)
     with probes:
         head, panel, foot = st.container(), st.container(), st.container()
@@ -96,7 +103,7 @@ def _run(run_id: str, is_over: bool) -> None:
         with panel:
             until_step = float("inf") if step is None else step
             probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
-    number_strip.show(moment(record), _device(record))
+    number_strip.show(moment(record), _device(record), is_over=is_over)
 
 
 def _head(title: str, note: str) -> None:

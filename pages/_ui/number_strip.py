@@ -10,14 +10,14 @@ from ssl_core.runs.moment import Moment
 NOT_YET, HIDDEN = "–", "▢"
 
 
-def show(now: Moment, device: str, *, hides_loss: bool = False) -> None:
+def show(now: Moment, device: str, *, is_over: bool = False, hides_loss: bool = False) -> None:
     """Show the newest numbers of a run in one line; with ``hides_loss`` the losses stay covered."""
     measured = (now.val_loss_nats, now.train_loss_nats)
     losses = [(HIDDEN, "") if hides_loss else (three_digits(each), _("nats")) for each in measured]
     cells = [
         (_("step"), f"{now.step:,}", ""),
         (_("tokens per second"), three_digits(now.tokens_per_s), ""),
-        (_("time left"), minutes(now.seconds_left), ""),
+        (_("time"), minutes(now.elapsed_s), "") if is_over else (_("time left"), minutes(now.seconds_left), ""),
         (_("validation loss"), *losses[0]),
         (_("training loss"), *losses[1]),
         (_("learning rate"), three_digits(now.learning_rate), ""),
@@ -48,5 +48,5 @@ def minutes(seconds: float | None) -> str:
 
 
 def _cell(name: str, value: str, unit: str) -> str:
-    small = f" <small>{escape(unit)}</small>" if unit else ""
+    small = f" <small>{escape(unit)}</small>" if unit and value != NOT_YET else ""
     return f"<div><dt>{escape(name)}</dt><dd>{escape(value)}{small}</dd></div>"

@@ -16,9 +16,8 @@ def show(record: RunRecord) -> None:
     steps = []
     for number, key in enumerate(phases.PHASES):
         state = "now" if number == reached else "past" if number < reached else "ahead"
-        sign = "✓ " if state == "past" else ""
         here = ' aria-current="step"' if state == "now" else ""
-        steps.append(f'<li data-state="{state}"{here}>{sign}{escape(_(phases.TITLES[key]))}</li>')
+        steps.append(f'<li data-state="{state}"{here}>{escape(_(phases.TITLES[key]))}</li>')
     st.html(f'<ol class="live-phases" aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>')
 
 

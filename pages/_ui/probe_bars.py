@@ -8,17 +8,10 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs.record import RunRecord
 
-ROW_PX, AROUND_PX = 22, 56  # as in assets/components/probe_bars.css
 MAX_ROWS, MIN_ROWS = 5, 3
 BLANK = re.compile(r"_{3,}|\[MASK\]")
 JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space before these: punctuation, Chinese
 Group = dict[str, Any]
-
-
-def num_rows(num_groups: int, height: int) -> int:
-    """Return how many bars each blank gets, so that all blanks are seen at once where that is possible."""
-    groups = max(1, num_groups)
-    return min(max((height - groups * AROUND_PX) // (ROW_PX * groups), MIN_ROWS), MAX_ROWS)
 
 
 def groups(record: RunRecord, until_step: float) -> list[Group]:

@@ -24,7 +24,7 @@ def data_of(record: RunRecord, height: int, until_step: float = float("inf")) ->
     return {
         "setup": f"{record.id} {kind}",
         "height": height,
-        "rows": probe_bars.num_rows(len(groups), height),
+        "rows": {"fewest": probe_bars.MIN_ROWS, "most": probe_bars.MAX_ROWS},
         "colour": style.task_colour(str(record.spec["task"])),
         "label": _("What the model makes of the probe sentences"),
         "groups": groups,

@@ -15,7 +15,8 @@ def samples(record: RunRecord, until_step: float) -> list[Sample]:
     """Return the texts written so far; what the model has not begun yet waits at the bottom."""
     seen = [each for each in record.events_of("probe") if each.step <= until_step]
     begun = {str(each.payload["prompt"]).strip() for each in seen}
-    written = [_written(record, each) for each in reversed(seen)][:MAX_SAMPLES]
+    newest_first = sorted(seen, key=lambda each: -each.step)  # within a step the sentences keep their order
+    written = [_written(record, each) for each in newest_first][:MAX_SAMPLES]
     waiting = [_sample(f"waiting {text}", text, " …") for text in record.spec["probes"] if text.strip() not in begun]
     refused = [_refused(each) for each in record.events_of("probe_refused")]
     return refused + written + [{**each, "isWaiting": True} for each in waiting]

@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from ssl_core import corpora
-from ssl_core.errors import UserError
 from ssl_core.runs import presets
 from ssl_core.runs.record import RunRecord, load_recording
 
@@ -25,10 +24,7 @@ def recording(preset_key: str) -> RunRecord | None:
 
 def like(task: str, corpus_key: str) -> RunRecord | None:
     """Return the recorded run that is most like what was asked for: the same task, in the text's language if there is one."""
-    try:
-        language = corpora.card(corpus_key).language
-    except UserError:  # a text that was removed in the meantime
-        language = ""
+    language = next((each.language for each in corpora.cards() if each.key == corpus_key), "")
     same_task = [each for each in presets.PRESETS if each.task == task]
     best_first = sorted(same_task, key=lambda each: each.language != language)
     return next((found for each in best_first if (found := recording(each.key)) is not None), None)

@@ -28,6 +28,8 @@ def show() -> None:
     with presets:
         presets_bar.show(spec)
     with depth:
+        if record is not None and record.failure:
+            page.message(UserError.from_json(record.failure))
         if record is not None and record.is_finished:
             after_run.lessons(spec.task, is_over=True)
             after_run.take_home(record)

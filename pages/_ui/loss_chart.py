@@ -50,7 +50,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
     unit = record.spec["training"]["budget_unit"]
     guess = chart_data.guess(record)
     curves = [
-        {"kind": "training", "name": _("training"), "points": chart_data.training(record, unit)},
+        {"kind": "training", "name": _("in training"), "points": chart_data.training(record, unit)},
         {"kind": "guess", "name": _("your guess"), "points": guess},
         {"kind": "validation", "name": _("validation"), "points": chart_data.validation(record, unit), "isMain": True},
     ]

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
 from ssl_core.cli.saved_runs import losses
 from ssl_core.config import knobs
 from ssl_core.engine.conductor import conduct
-from ssl_core.engine.output import log_to
+from ssl_core.engine.output import logged_to
 from ssl_core.engine.processes import mark_of
 from ssl_core.engine.settings import prepare_threads
 from ssl_core.engine.worker import training_session
@@ -37,12 +36,12 @@ def run(chosen: argparse.Namespace) -> int:
     prepare_threads()
     store, worker = RunStore(), str(mark_of("command"))
     run_id = store.submit(spec, name=chosen.name or "", worker=worker)
-    log_to(paths.run_folder(run_id) / "worker.log")
     shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
-    stop = _StopSignals(shown)
     print(_("Run {run_id} gets ready. Ctrl-C stops it and keeps what it has learnt.").format(run_id=run_id), file=sys.stderr)
-    status = conduct(store, run_id, worker, open_session=training_session, on_report=shown.report, should_stop=stop.is_asked)
-    logging.shutdown()
+    with logged_to(paths.run_folder(run_id) / "worker.log"), _StopSignals(shown) as stop:
+        status = conduct(
+            store, run_id, worker, open_session=training_session, on_report=shown.report, should_stop=stop.is_asked
+        )
     shown.close()
     if shown.is_cut_off:
         raise BrokenPipeError
@@ -88,8 +87,15 @@ class _StopSignals:
 
     def __init__(self, shown: Shown) -> None:
         self._shown, self._signal = shown, 0
-        signal.signal(signal.SIGINT, self._note)
-        signal.signal(signal.SIGTERM, self._note)
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "_StopSignals":
+        self._before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     @property
     def exit_code(self) -> int:

@@ -1,6 +1,5 @@
 """The engine as a process: at most one for each PLAYGROUND_HOME."""
 
-import logging
 import os
 import signal
 import sys
@@ -9,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from ssl_core import paths
 from ssl_core.engine.launcher import best_launcher
-from ssl_core.engine.output import log_to
+from ssl_core.engine.output import logged_to
 from ssl_core.engine.settings import EngineSettings, prepare_threads
 from ssl_core.engine.supervisor import Supervisor
 from ssl_core.runs.store import RunStore
@@ -27,7 +26,6 @@ def serve(*, also_terminal: bool = False) -> bool:
     except Timeout:
         return False
     prepare_threads()
-    log_to(paths.home() / "logs" / "engine.log", also_terminal=also_terminal)
     supervisor = Supervisor(RunStore(), best_launcher(), settings)
 
     def stop(*_signal: object) -> None:
@@ -35,8 +33,8 @@ def serve(*, also_terminal: bool = False) -> bool:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    supervisor.run()
-    logging.shutdown()
+    with logged_to(paths.home() / "logs" / "engine.log", also_terminal=also_terminal):
+        supervisor.run()
     sys.stdout.flush()
     lock.release()
     os._exit(0)  # workers may go on without us: the ordinary exit would wait for them

@@ -120,7 +120,10 @@ def pace_from_text(text: str) -> tuple[int, ...]:
     """
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        growth = zlib.decompressobj().decompress(packed, MAX_PACE_BYTES).decode("ascii")
+        unpacker = zlib.decompressobj()
+        growth = unpacker.decompress(packed, MAX_PACE_BYTES).decode("ascii")
+        if not unpacker.eof:
+            raise ValueError("cut off, or longer than any pace")
         return tuple(accumulate(map(int, growth.split(","))))
     except (ValueError, binascii.Error, zlib.error) as reason:
         raise UserError(N_("--pace is none that a run gave out. Copy the whole line.")) from reason

@@ -1,0 +1,66 @@
+import errno
+import sqlite3
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from ssl_core.engine import outcomes
+from ssl_core.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "part"),
+    [
+        (-9, "signal 9"),
+        (-9, "smaller model or a smaller batch"),
+        (-11, "signal 11 (SIGSEGV)"),
+        (-250, "signal 250 (250)"),
+        (3, "exit code 3"),
+        (0, "exit code 0"),
+        (28, "disk is full"),
+        (None, "is gone"),
+    ],
+)
+def test_an_exit_code_becomes_a_reason(exit_code, part):
+    assert part in outcomes.of_exit(exit_code, "worker.log").message()
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        OperationalError("insert", {}, sqlite3.OperationalError("database or disk is full")),
+        RuntimeError("I/O error: No space left on device (os error 28)"),
+    ],
+)
+def test_a_full_disk_is_known_by_many_names(reason):
+    assert outcomes.is_disk_full(reason)
+    assert "disk is full" in outcomes.of_exception(reason, "log").message()
+
+
+def test_a_full_disk_is_found_behind_another_error():
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "full")
+        except OSError as cause:
+            raise ValueError("could not save") from cause
+    except ValueError as reason:
+        found = reason
+    assert outcomes.is_disk_full(found)
+
+
+def test_no_memory_is_told_as_such():
+    assert "out of memory" in outcomes.of_exception(MemoryError(), "log").message()
+    assert "out of memory" in outcomes.of_exception(RuntimeError("CUDA out of memory. Tried"), "log").message()
+
+
+def test_braces_in_a_reason_do_no_harm():
+    text = outcomes.of_exception(KeyError("{x} <script>"), "a{b}").message()
+    assert "KeyError" in text
+    assert "{x} <script>" in text
+
+
+def test_what_a_person_can_put_right_is_left_as_it_is():
+    told = UserError("Do this.")
+    assert outcomes.of_exception(told, "log") is told

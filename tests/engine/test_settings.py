@@ -1,0 +1,43 @@
+import os
+
+import pytest
+
+from ssl_core.engine import settings
+from ssl_core.engine.settings import EngineSettings
+from ssl_core.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    for name in ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "TOKENIZERS_PARALLELISM", "PLAYGROUND_PREWARM"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(("cores", "workers", "threads"), [(1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 2), (8, 4, 4), (64, 32, 4)])
+def test_runs_and_threads_follow_from_the_machine_alone(monkeypatch, cores, workers, threads):
+    monkeypatch.setattr(settings, "num_cores", lambda: cores)
+    assert (settings.num_workers(), settings.num_threads()) == (workers, threads)
+
+
+def test_the_environment_says_otherwise(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_WORKERS", "5")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setenv("PLAYGROUND_PREWARM", "0")
+    found = EngineSettings.from_environment()
+    assert (found.num_workers, found.num_threads, found.prewarms) == (5, 3, False)
+
+
+@pytest.mark.parametrize("text", ["many", "0", "-1", "nan"])
+def test_a_number_that_makes_no_sense_is_told(monkeypatch, text):
+    monkeypatch.setenv("PLAYGROUND_WORKERS", text)
+    with pytest.raises(UserError, match="PLAYGROUND_WORKERS"):
+        EngineSettings.from_environment()
+
+
+def test_waiting_threads_do_not_spin(monkeypatch):
+    monkeypatch.setattr(settings, "num_cores", lambda: 2)
+    settings.prepare_threads()
+    assert os.environ["OMP_WAIT_POLICY"] == "passive"
+    assert os.environ["OMP_NUM_THREADS"] == "2"
+    assert os.environ["TOKENIZERS_PARALLELISM"] == "false"

@@ -101,7 +101,7 @@ class GuessPlot {
     const last = this.data.known[this.data.known.length - 1];
     return [
       drawn("path", { class: "known", d: this.path(this.data.known), pathLength: 1, "stroke-dasharray": 1 }),
-      ...(this.cells ? [] : [drawn("text", { class: "known-name", x: this.x(last[0]) + 8, y: this.y(last[1]) + 18 }, this.data.labels.known)]),
+      ...(this.cells || this.box.width < 420 ? [] : [drawn("text", { class: "known-name", x: this.x(last[0]) + 8, y: this.y(last[1]) + 18 }, this.data.labels.known)]),
     ];
   }
 

@@ -94,14 +94,16 @@ def _say(words: Words) -> None:
     )
 
 
-def start_changed(asked: Asked, run_id: str) -> None:
-    """Offer to start another run with the settings of the form, beside the run in view."""
-    _button(
-        "changed", _("Start a run with these settings"), ":material/play_arrow:", live_state.start, asked.spec,
-        f"changed {run_id} {asked.spec}", (), disabled=asked.problem is not None,
-    )  # fmt: skip
-    if asked.problem is not None:
-        st.text(asked.problem.message())
+def start_from_form(asked: Asked, facts: Words, run_id: str) -> None:
+    """Say below the settings what they amount to, and offer to start with them, beside the run in view if there is one."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if run_id:
+            place, guessed = f"changed {run_id} {asked.spec}", ()
+            _button(
+                "changed", _("Start a run with these settings"), ":material/play_arrow:", live_state.start, asked.spec, place,
+                guessed, disabled=asked.problem is not None,
+            )  # fmt: skip
+        _say(facts)
 
 
 def _start(spec: RunSpec, place: str) -> None:
@@ -110,6 +112,7 @@ def _start(spec: RunSpec, place: str) -> None:
 
 def _watch(watches: bool) -> None:
     st.session_state[live_state.WATCHES] = watches
+    st.session_state[live_state.REDRAW] = True
 
 
 def _control(run_id: str, *actions: str) -> None:

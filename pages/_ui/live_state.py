@@ -14,6 +14,7 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 
 TASK, CORPUS, WATCHES = "live.task", "live.corpus", "live.watches"
+REDRAW = "live.redraw"  # set where a part of the page changed what the whole page shows
 _ROUND, _PRESS, _VIEWED = "live.round", "live.press", "live.viewed"
 SAME_PRESS_S = 3.0
 

@@ -21,6 +21,7 @@ from pages._ui import (
     replay,
     run_facts,
     run_reading,
+    transport,
 )
 from pages._ui.run_form import Asked
 from ssl_core.engine import client
@@ -39,7 +40,11 @@ UNFINISHED = ("queued", "running", "paused")
 
 def of_setup(asked: Asked) -> None:
     """Show the run being set up: a guess to make, and beside it a recorded run that replays."""
-    language.fragment(run_every=REPLAY_TICK_S)(_setup)(asked)
+    recorded = recordings.like(asked.spec.task, asked.spec.corpus)
+    if recorded is not None and st.session_state.get(live_state.WATCHES):
+        language.fragment()(_watching)(asked, recorded)  # the reader's browser keeps the time
+    else:
+        language.fragment(run_every=REPLAY_TICK_S if recorded is not None else None)(_guessing)(asked, recorded)
 
 
 def of_run(run_id: str, *, is_over: bool) -> None:
@@ -47,29 +52,50 @@ def of_run(run_id: str, *, is_over: bool) -> None:
     language.fragment(run_every=None if is_over else run_reading.pace_s())(_run)(run_id, is_over)
 
 
-def _setup(asked: Asked) -> None:
-    if live_state.run_id() or st.session_state.pop(own_sentence.CHANGED, False):
-        st.rerun()
-    spec = asked.spec
-    recorded = recordings.like(spec.task, spec.corpus)
+def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
+    """Leave the curve to the learner; only what the recorded run predicts is shown."""
+    _redraw_if_changed()
+    second = replay.second_now(recorded) if recorded is not None else 0.0
+    shown = recorded.until(second) if recorded is not None else guess.nothing_yet(asked.spec)
     live_controls.before_start(
         asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=recorded is not None
     )
     chart, probes = st.columns(WIDTHS, gap="medium")
-    watches = bool(st.session_state.get(live_state.WATCHES)) and recorded is not None
-    shown, second, length = replay.now(recorded, name=recorded.id) if recorded else (guess.nothing_yet(spec), 0.0, 0.0)
     with chart:
-        if watches:
-            loss_chart.show(replace(shown, guess=guess.points()), key="live.chart", height=HEIGHT - FOOT - GAP, is_live=True)
-            phase_steps.show(shown)
-        else:
-            guess.show(spec, recorded, height=HEIGHT)
+        guess.show(asked.spec, recorded, height=HEIGHT)
     with probes:
-        note = _("recorded: second {second} of {length}").format(second=f"{second:.0f}", length=f"{length:.0f}")
-        _head(_("What it predicts"), note if recorded else "")
+        _head(_("What it predicts"), _recorded_note(recorded, second))
         probe_panel.show(_with_own(shown, asked), height=PANEL, key="live.probes")
-        own_sentence.for_setup(spec.task, asked.probes_key)
-    number_strip.show(moment(shown), _device(shown), hides_loss=not watches)
+        own_sentence.for_setup(asked.spec.task, asked.probes_key)
+    number_strip.show(moment(shown), _device(shown), hides_loss=True)
+
+
+def _watching(asked: Asked, recorded: RunRecord) -> None:
+    """Show the recorded run with its curve, over the guess if there is one; the learner owns the time."""
+    _redraw_if_changed()
+    live_controls.before_start(asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=True)
+    chart, probes = st.columns(WIDTHS, gap="medium")
+    with probes:
+        head, panel = st.container(), st.container()
+        second = transport.show(f"live {recorded.id}", replay.length_of(recorded))
+        shown = recorded.until(second)
+        with head:
+            _head(_("What it predicts"), _recorded_note(recorded, second))
+        with panel:
+            probe_panel.show(shown, height=PANEL, key="live.probes")
+    with chart:
+        _chart(replace(shown, guess=guess.points()))
+    number_strip.show(moment(shown), _device(shown))
+
+
+def _redraw_if_changed() -> None:
+    if live_state.run_id() or st.session_state.pop(live_state.REDRAW, False):
+        st.rerun()
+
+
+def _chart(record: RunRecord) -> None:
+    loss_chart.show(record, key="live.chart", height=HEIGHT - FOOT - GAP, is_live=record.status == "running")
+    phase_steps.show(record)
 
 
 def _run(run_id: str, is_over: bool) -> None:
@@ -89,9 +115,7 @@ def _run(run_id: str, is_over: bool) -> None:
     live_controls.of_run(record, live_words.of(record, num_before, wait_s, client.engine_state(store)))
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
-        shown = guess.with_lines(record)
-        loss_chart.show(shown, key="live.chart", height=HEIGHT - FOOT - GAP, is_live=record.status == "running")
-        phase_steps.show(record)
+        _chart(guess.with_lines(record))
     with probes:
         head, panel, foot = st.container(), st.container(), st.container()
         with foot:
@@ -126,6 +150,13 @@ def _look_back(record: RunRecord) -> int | None:
             key=f"live.look_back.{record.id}",
         )
     return int(chosen)
+
+
+def _recorded_note(recorded: RunRecord | None, second: float) -> str:
+    if recorded is None:
+        return ""
+    note = _("recorded: second {second} of {length}")
+    return note.format(second=f"{second:.0f}", length=f"{replay.length_of(recorded):.0f}")
 
 
 def _device(record: RunRecord) -> str:

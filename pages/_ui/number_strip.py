@@ -16,7 +16,7 @@ def show(now: Moment, device: str, *, is_over: bool = False, hides_loss: bool = 
     losses = [(HIDDEN, "") if hides_loss else (three_digits(each), _("nats")) for each in measured]
     cells = [
         (_("step"), f"{now.step:,}", ""),
-        (_("tokens per second"), three_digits(now.tokens_per_s), ""),
+        (_("tokens/s"), three_digits(now.tokens_per_s), ""),
         (_("time"), minutes(now.elapsed_s), "") if is_over else (_("time left"), minutes(now.seconds_left), ""),
         (_("validation loss"), *losses[0]),
         (_("training loss"), *losses[1]),

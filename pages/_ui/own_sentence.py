@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui import live_state
 from ssl_core import pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -9,7 +10,6 @@ from ssl_core.runs.spec import MAX_PROBE_CHARACTERS, MAX_PROBES
 from ssl_core.runs.store import RunStore
 
 _TYPED = "live.sentence"
-CHANGED = "live.settings_changed"
 
 
 def for_setup(task: str, probes_key: str) -> None:
@@ -52,7 +52,7 @@ def _join(probes_key: str) -> None:
         )
         return
     st.session_state[probes_key] = "\n".join([text, *lines])
-    st.session_state[CHANGED] = True
+    st.session_state[live_state.REDRAW] = True
 
 
 def _send(run_id: str) -> None:

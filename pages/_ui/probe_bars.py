@@ -18,8 +18,10 @@ def groups(record: RunRecord, until_step: float) -> list[Group]:
     """Return one group for each blank; a sentence that the model has not seen yet waits with empty bars."""
     latest = {str(each.payload["text"]): each.payload for each in record.events_of("probe") if each.step <= until_step}
     refused = {str(each.payload["text"]): each.payload["failure"] for each in record.events_of("probe_refused")}
+    asked = [str(text) for text in record.spec["probes"]]
+    added = [text for text in dict.fromkeys([*latest, *refused]) if text not in asked]
     found: list[Group] = []
-    for text in dict.fromkeys([*record.spec["probes"], *latest, *refused]):
+    for text in [*reversed(added), *asked]:  # what was typed last is seen first
         if text in latest:
             found += _filled(text, latest[text])
         else:

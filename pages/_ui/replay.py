@@ -16,14 +16,13 @@ def seconds_shown(length_s: float, waited_s: float) -> float:
     return min((waited_s % (length_s / SPEED + REST_S)) * SPEED, length_s)
 
 
-def now(recorded: RunRecord, *, name: str) -> tuple[RunRecord, float, float]:
-    """Return the run as it stands in this reader's replay, with the second shown and how many there are."""
-    length_s = float(recorded.metrics["elapsed_s"][-1]) if len(recorded.metrics["elapsed_s"]) else 0.0
-    began = st.session_state.setdefault(f"{_BEGAN} {name}", time.monotonic())
-    second = seconds_shown(length_s, time.monotonic() - began)
-    return recorded.until(second), second, length_s
+def second_now(recorded: RunRecord) -> float:
+    """Return the second that this reader's replay is at."""
+    began = st.session_state.setdefault(f"{_BEGAN} {recorded.id}", time.monotonic())
+    return seconds_shown(length_of(recorded), time.monotonic() - began)
 
 
-def again(name: str) -> None:
-    """Let a replay begin afresh."""
-    st.session_state.pop(f"{_BEGAN} {name}", None)
+def length_of(recorded: RunRecord) -> float:
+    """Return how many seconds a recorded run took."""
+    elapsed_s = recorded.metrics["elapsed_s"]
+    return float(elapsed_s[-1]) if len(elapsed_s) else 0.0

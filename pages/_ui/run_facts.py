@@ -12,8 +12,11 @@ from ssl_core.i18n import _
 from ssl_core.runs.spec import RunSpec
 
 
-def words(asked: Asked, *, has_guess: bool) -> Words:
-    """Say how large the model is and how long the run takes, or what its settings lack."""
+def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
+    """Say how large the model is and how long the run takes, or what its settings lack.
+
+    ``has_guess`` tells whether the learner has guessed already, where that matters.
+    """
     if asked.problem is not None:
         return Words(state="failed", title=_("This can't start yet"), detail=asked.problem.message())
     spec = asked.spec
@@ -23,8 +26,8 @@ def words(asked: Asked, *, has_guess: bool) -> Words:
     title = _("{parameters} parameters · about {steps} steps in {time}").format(
         parameters=short_count(parameters), steps=short_count(steps), time=minutes(seconds)
     )
-    detail = _("Your guess is kept. Start, and see how close it was.") if has_guess else _("Guess first, or start at once.")
-    return Words(state="setup", title=title, detail=detail)
+    hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
+    return Words(state="setup", title=title, detail=hints.get(has_guess, ""))
 
 
 def extent(spec: RunSpec, step_s: float) -> tuple[float, float]:

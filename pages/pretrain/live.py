@@ -11,6 +11,7 @@ from pages._ui import (
     menu,
     page,
     presets_bar,
+    run_facts,
     run_form,
     run_reading,
 )
@@ -35,8 +36,7 @@ def show() -> None:
             after_run.take_home(record)
         with st.expander(_("All settings"), icon=":material/tune:", key="live-settings"):
             asked = run_form.show(spec, run_id or live_state.setup_id())
-            if record is not None:
-                live_controls.start_changed(asked, run_id)
+            live_controls.start_from_form(asked, run_facts.words(asked), run_id)
         if record is None or not record.is_finished:
             after_run.lessons(asked.spec.task, is_over=False)
     with instrument:

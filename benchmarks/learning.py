@@ -1,0 +1,86 @@
+"""What each preset learns in one minute: ``python -m benchmarks.learning``.
+
+Each run is one fresh process of the command line, two threads, alone on the machine. ``--only`` and ``--seeds`` make it
+shorter, ``--write`` puts the table into the README (only for the whole benchmark).
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks import table
+from ssl_core.runs import presets
+
+NUM_THREADS = 2
+HEADER = ("preset", "uniform", "unigram", "bigram", "after 60 s", "gain", "gain by seed", "steps", "seconds")
+NOTE = "After 60 s, gain and steps are medians over the seeds."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=[each.key for each in presets.PRESETS], metavar="PRESET")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        rows = []
+        for key in chosen.only:
+            prepare(key, home)
+            results = [trained(key, seed, chosen.seconds, home) for seed in range(chosen.seeds)]
+            rows.append(row(key, results))
+            print(" | ".join(rows[-1]), flush=True)
+    if chosen.write:
+        table.write("learning", HEADER, rows, NOTE)
+
+
+def prepare(key: str, home: str) -> None:
+    """Train for one step, so that the text is tokenised before a minute is measured."""
+    command(key, home, "--steps", "1")
+
+
+def trained(key: str, seed: int, seconds: float, home: str) -> dict[str, Any]:
+    """Return the result of one run by the command line."""
+    lines = command(key, home, "--seconds", f"{seconds:g}", "--seed", str(seed))
+    result: dict[str, Any] = json.loads(lines[-1])["result"]
+    print(f"  {key} seed {seed}: {gain(result):.3f} nats below unigram after {result['elapsed_s']:.1f} s", flush=True)
+    return result
+
+
+def command(key: str, home: str, *options: str) -> list[str]:
+    """Run ``train`` for a preset and return what it prints, line by line."""
+    spec = presets.spec(key)
+    parts = [sys.executable, "-m", "ssl_core", "train", "--task", spec.task, "--corpus", spec.corpus, "--json", *options]
+    threads = {"OMP_NUM_THREADS": str(NUM_THREADS), "OMP_WAIT_POLICY": "passive"}
+    done = subprocess.run(
+        parts, env={**os.environ, "PLAYGROUND_HOME": home, **threads}, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.splitlines()
+
+
+def gain(result: dict[str, Any]) -> float:
+    return float(result["baselines"]["unigram_nats"] - result["val_loss_nats"])
+
+
+def row(key: str, results: Sequence[dict[str, Any]]) -> list[str]:
+    lines = results[0]["baselines"]
+    gains = sorted(gain(each) for each in results)
+    return [
+        key,
+        *(f"{lines[name]:.2f}" for name in ("uniform_nats", "unigram_nats", "bigram_nats")),
+        f"{statistics.median(each['val_loss_nats'] for each in results):.2f}",
+        f"**{statistics.median(gains):.2f}**",
+        ", ".join(f"{each:.2f}" for each in gains),
+        f"{statistics.median(each['steps'] for each in results):,.0f}",
+        f"{max(each['elapsed_s'] for each in results):.1f}",
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -44,9 +44,9 @@ def fragment(run_every: float | None = None) -> Callable[[Callable[..., Any]], C
     return lambda function: st.fragment(_in_page_language(function), run_every=run_every)
 
 
-def dialog(title: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def dialog(title: str, on_dismiss: Callable[[], None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a dialog that speaks the page's language also when it reruns alone; ``title`` is translated already."""
-    return lambda function: st.dialog(title)(_in_page_language(function))
+    return lambda function: st.dialog(title, on_dismiss=on_dismiss)(_in_page_language(function))
 
 
 def _in_page_language(function: Callable[..., Any]) -> Callable[..., Any]:

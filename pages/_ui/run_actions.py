@@ -30,13 +30,13 @@ def open_later(action: str, row: Mapping[str, Any]) -> None:
 def show_dialog() -> None:
     """Open the dialog that was asked for, if any; call it outside of fragments."""
     if _ASKED in st.session_state:
-        action, row = st.session_state.pop(_ASKED)
-        language.dialog(_(TITLES[action]))({RENAME: _rename, STOP: _stop, DELETE: _delete}[action])(row)
+        action, row = st.session_state[_ASKED]
+        language.dialog(_(TITLES[action]), on_dismiss=_close)({RENAME: _rename, STOP: _stop, DELETE: _delete}[action])(row)
 
 
 def _rename(row: Mapping[str, Any]) -> None:
     with st.form("runs.rename", border=False):
-        name = st.text_input(_("Name"), row["name"], max_chars=MAX_NAME_CHARACTERS)
+        name = st.text_input(_("Name"), row["name"], max_chars=MAX_NAME_CHARACTERS, key="runs.rename.name")
         if st.form_submit_button(_("Rename"), type="primary"):
             _do(lambda: run_reading.store().rename(row["id"], name))
 
@@ -61,4 +61,9 @@ def _do(action: Callable[[], Any]) -> None:
     except UserError as problem:
         page.message(problem)
     else:
+        _close()
         st.rerun()
+
+
+def _close() -> None:
+    st.session_state.pop(_ASKED, None)

@@ -13,8 +13,9 @@ WIDTHS = (1.45, 1.0)
 @language.fragment()
 def replay() -> None:
     """Show a recorded run of the reader's choice at the second the transport is at."""
-    titles = {each.key: _(each.title) for each in presets.PRESETS if each.language == current_language()}
-    offered = [key for key in titles if recordings.recording(key)]
+    titles = {each.key: _(each.title) for each in presets.PRESETS}
+    known = [each for each in presets.PRESETS if recordings.recording(each.key)]
+    offered = [each.key for each in known if each.language == current_language()] or [each.key for each in known]
     if not offered:
         st.markdown(_("No run was recorded here yet. Start one: it takes a minute."))
         return

@@ -1,0 +1,123 @@
+"""What the loss chart is drawn from."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pages._ui import chart_data, loss_chart
+from ssl_core.runs import presets
+from ssl_core.runs.record import RunEvent, RunRecord, no_metrics
+
+LINES = {"uniform_nats": 6.93, "unigram_nats": 6.07, "bigram_nats": 5.2, "floor_nats": None}
+
+
+def event(kind: str, payload, step: int = 0, elapsed_s: float = 0.0) -> RunEvent:
+    return RunEvent(id=0, kind=kind, step=step, elapsed_s=elapsed_s, payload=payload)
+
+
+def record(losses=(), train=None, *, elapsed_s=None, events=None, spec=None) -> RunRecord:
+    events = (event("baselines", LINES),) if events is None else events
+    val = np.array(losses, float)
+    metrics = {name: np.full(len(val), np.nan) for name in no_metrics()}
+    metrics["step"] = np.arange(1.0, len(val) + 1)
+    metrics["elapsed_s"] = np.arange(1.0, len(val) + 1) if elapsed_s is None else np.array(elapsed_s, float)
+    metrics["tokens"] = metrics["step"] * 1024
+    metrics["val_loss_nats"] = val
+    metrics["train_loss_nats"] = val - 0.1 if train is None else np.array(train, float)
+    return RunRecord(
+        id="a1", name="n", status="running", spec=spec or presets.spec("mlm-en").to_json(), created_at=0.0, started_at=None,
+        ended_at=None, metrics=metrics, events=tuple(events), guess=(), result=None, failure=None,
+    )  # fmt: skip
+
+
+def test_a_long_run_becomes_at_most_five_hundred_points() -> None:
+    many = np.linspace(0.01, 60, 20_000)
+    long_run = replace(
+        record(np.full(20_000, 5.0), elapsed_s=many), guess=tuple((share, 6.0) for share in np.linspace(0, 1, 61))
+    )
+    assert sum(len(curve["points"]) for curve in loss_chart.figure(long_run)["curves"]) <= 500
+
+
+def test_thinning_never_moves_a_point_that_was_drawn() -> None:
+    times = np.linspace(0.01, 60, 3000)
+    whole = record(np.linspace(7, 4, 3000), elapsed_s=times)
+    early, late = chart_data.training(whole.until(30), "seconds"), chart_data.training(whole, "seconds")
+    assert late[: len(early) - 1] == early[:-1], "only the newest cell may still change"
+
+
+def test_training_loss_is_the_mean_of_each_cell() -> None:
+    # a budget of 60 s in 200 cells: three reports fall into the first cell of 0.3 s, the fourth into the next
+    run = record([5, 5, 5, 5], train=[1.0, 2.0, 6.0, 4.0], elapsed_s=[0.05, 0.1, 0.2, 0.4])
+    assert [y for _x, y in chart_data.training(run, "seconds")] == [3.0, 4.0]
+
+
+def test_validation_keeps_the_last_measurement_of_each_cell_and_skips_gaps() -> None:
+    run = record([6.0, np.nan, 5.5, 5.0], elapsed_s=[0.05, 0.1, 0.2, 0.4])
+    assert chart_data.validation(run, "seconds") == [[0.2, 5.5], [0.4, 5.0]]
+
+
+def test_the_x_axis_is_the_budget_and_grows_by_tenths_only_beyond_it() -> None:
+    assert chart_data.x_range(record([5.0], elapsed_s=[1.0]), "seconds") == (0.0, 60.0)
+    assert chart_data.x_range(record([5.0], elapsed_s=[60.5]), "seconds") == (0.0, 60.0), "the last step may end a bit later"
+    assert chart_data.x_range(record([5.0], elapsed_s=[64.0]), "seconds")[1] == pytest.approx(66.0)
+
+
+def test_the_y_axis_stands_still_while_losses_stay_inside() -> None:
+    ranges = {chart_data.y_range([record([6.9, loss])]) for loss in (6.5, 5.5, 4.5, 4.0)}
+    assert len(ranges) == 1
+    low, high = ranges.pop()
+    assert low < 4.0 < LINES["uniform_nats"] < high < LINES["uniform_nats"] + 0.5
+
+
+def test_the_y_axis_grows_in_steps_of_half_a_nat() -> None:
+    _low, high = chart_data.y_range([record([6.9, 5.0])])
+    wider_low, wider_high = chart_data.y_range([record([8.2, 3.2])])
+    assert (wider_high - high) / chart_data.STEP_NATS == pytest.approx(round((wider_high - high) / chart_data.STEP_NATS))
+    assert wider_low < 3.2 < 8.2 < wider_high
+
+
+def test_before_anything_is_measured_the_axis_ends_above_blind_guessing() -> None:
+    _low, high = chart_data.y_range([record(events=())])
+    assert high == pytest.approx(math.log(1024) + chart_data.ROOM_ABOVE, abs=1e-3)  # the axis is rounded to 3 digits
+
+
+def test_only_known_lines_are_drawn_and_each_has_its_name() -> None:
+    names = [line["name"] for line in chart_data.lines(record([6.0]))]
+    assert names == ["guessing blindly (uniform)", "word frequencies only", "one word of context"]
+    with_floor = record([6.0], events=[event("baselines", {**LINES, "floor_nats": 3.1})])
+    assert chart_data.lines(with_floor)[-1] == {"y": 3.1, "name": "best possible (floor)"}
+    assert chart_data.y_range([with_floor])[0] == pytest.approx(3.1), "no loss can lie below the floor"
+
+
+def test_flags_stand_where_a_phase_is_reached_and_where_the_run_paused() -> None:
+    run = record([6.9, 6.1, 5.5, 5.0], events=[event("baselines", LINES), event("paused", {}, step=3)])
+    assert [(each["kind"], each["x"]) for each in chart_data.flags(run, "seconds")] == [
+        ("phase", 2.0), ("phase", 3.0), ("phase", 4.0), ("pause", 3.0),
+    ]  # fmt: skip
+
+
+def test_a_loss_that_rises_again_plants_no_second_flag() -> None:
+    assert len(chart_data.flags(record([6.1, 6.9, 6.1, 6.05]), "seconds")) == 1
+
+
+def test_runs_are_of_one_kind_only_with_the_same_task_text_and_tokens() -> None:
+    base = record([6.0])
+    other_rate = {**base.spec, "training": {**base.spec["training"], "learning_rate": 0.1}}
+    other_task = presets.spec("lm-en").to_json()
+    assert chart_data.is_one_kind([base, record([6.0], spec=other_rate)])
+    assert not chart_data.is_one_kind([base, record([6.0], spec=other_task)])
+    assert loss_chart.comparison([base, record([6.0], spec=other_task)])["lines"] == []
+
+
+def test_the_table_tells_the_same_numbers_as_the_chart() -> None:
+    rows = chart_data.table(record([6.25, np.nan, 5.125], train=[6.5, 6.0, 5.0]))
+    assert [(row["step"], row["train"], row["val"]) for row in rows] == [("1", "6.50", "6.25"), ("3", "5.00", "5.12")]
+
+
+def test_the_summary_says_what_the_curve_shows() -> None:
+    said = loss_chart.summary(record([6.9, 5.0]))
+    assert "6.9 to 5 nats in 2 seconds" in said
+    assert said.endswith("More than one word of context.")
+    assert "no loss" in loss_chart.summary(record())

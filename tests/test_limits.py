@@ -1,0 +1,44 @@
+"""Files and functions stay small enough to be read at one go."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MAX_FILE, MAX_PAGE, MAX_FUNCTION = 300, 120, 80
+SOURCES = [
+    path
+    for top in ("app.py", "pages", "ssl_core", "tests", "benchmarks", "tools")
+    for path in ([ROOT / top] if top.endswith(".py") else sorted((ROOT / top).rglob("*.py")))
+]
+SCRIPTS = sorted((ROOT / "assets").rglob("*.js")) + sorted((ROOT / "assets").rglob("*.css"))
+PAGES = [path for path in (ROOT / "pages").glob("*/*.py") if path.parent.name != "_ui"]
+VAGUE = {"utils", "helpers", "common", "misc", "manager"}
+
+
+def num_lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("path", SOURCES + SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_fits_in_one_reading(path) -> None:
+    assert num_lines(path) <= MAX_FILE, "split it by concept"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_is_thin(path) -> None:
+    assert num_lines(path) <= MAX_PAGE, "move parts into pages/_ui"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_function_fits_on_a_screen(path) -> None:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, functions):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= MAX_FUNCTION, f"{node.name} has {length} lines"
+
+
+def test_no_file_has_a_vague_name() -> None:
+    assert not [path for path in SOURCES if VAGUE & set(path.stem.split("_"))]

@@ -71,7 +71,7 @@ def _while_it_runs(record: RunRecord) -> None:
         _button("resume", _("Go on"), ":material/play_arrow:", _control, record.id, "resume", is_main=True)
     else:
         _button("pause", _("Pause"), ":material/pause:", _control, record.id, "pause")
-    _button("step", _("One step"), ":material/skip_next:", _control, record.id, "pause", "step")
+    _button("step", _("One step"), ":material/skip_next:", _control, record.id, "step")
     _button("stop", _("Stop"), ":material/stop:", _control, record.id, "stop")
 
 
@@ -115,9 +115,8 @@ def _watch(watches: bool) -> None:
     st.session_state[live_state.REDRAW] = True
 
 
-def _control(run_id: str, *actions: str) -> None:
+def _control(run_id: str, action: str) -> None:
     try:
-        for action in actions:
-            RunStore().control(run_id, action)
+        RunStore().control(run_id, action)
     except UserError as failure:
         st.session_state[_FAILURE] = failure

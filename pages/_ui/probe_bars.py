@@ -11,6 +11,7 @@ from ssl_core.runs.record import RunRecord
 MAX_ROWS, MIN_ROWS = 5, 3
 BLANK = re.compile(r"_{3,}|\[MASK\]")
 JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space before these: punctuation, Chinese
+ENDS_IN_LETTER = re.compile(r"[A-Za-z0-9]$")
 Group = dict[str, Any]
 
 
@@ -76,6 +77,7 @@ def _sentence(text: str, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     pieces = [""]
     for place, token in enumerate(payload["tokens"]):
         if place in number_at:
+            pieces[-1] += " " if ENDS_IN_LETTER.search(pieces[-1]) else ""
             pieces.append("")
         else:
             pieces[-1] += _spaced(str(token))
@@ -92,7 +94,7 @@ def _with_blanks(pieces: Sequence[str], words: Sequence[str]) -> list[dict[str, 
 def _spaced(token: str) -> str:
     if token.startswith("##"):
         return token.removeprefix("##")
-    return token if JOINS_LEFT.match(token) else f" {token} "
+    return token if JOINS_LEFT.match(token) else f" {token}"
 
 
 def _summary(text: str, top: Sequence[Mapping[str, Any]]) -> str:

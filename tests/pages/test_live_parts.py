@@ -1,136 +1,36 @@
-"""Parts of the live page that need no screen: probes, words, numbers, facts, replays, remedies."""
+"""Parts of the live page that need no screen: words, numbers, facts, replays, remedies."""
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from pages._ui import (
-    guess,
-    live_words,
-    number_strip,
-    phase_steps,
-    probe_bars,
-    probe_samples,
-    remedies,
-    replay,
-    run_facts,
-    source,
-)
+from pages._ui import live_words, number_strip, phase_steps, remedies, replay, run_facts, source
 from ssl_core.engine.client import EngineState
 from ssl_core.errors import UserError
 from ssl_core.i18n import in_language
 from ssl_core.runs import presets
-from ssl_core.runs.record import RunEvent, no_metrics
+from tests.pages.live_runs import LINES, curve, event, made
 
-LINES = {"uniform_nats": 7.0, "unigram_nats": 6.0, "bigram_nats": 5.0, "floor_nats": None, "num_targets": 100}
 IDLE = EngineState(state="idle", device="cpu", queue_length=0, num_running=0)
-ALWAYS = float("inf")
-NAN = float("nan")
-
-
-def event(number, kind, step, **payload):
-    return RunEvent(id=number, kind=kind, step=step, elapsed_s=float(step), payload=payload)
-
-
-def made(preset="mlm-en", status="running", events=(), **more):
-    record = guess.nothing_yet(presets.spec(preset), tuple(events))
-    return replace(record, status=status, **more)
-
-
-def curve(losses):
-    steps = np.arange(1.0, len(losses) + 1)
-    return no_metrics() | {name: np.full(len(losses), NAN) for name in no_metrics()} | {
-        "step": steps, "elapsed_s": steps, "tokens": steps * 1024, "val_loss_nats": np.array(losses),
-    }  # fmt: skip
-
-
-def filled(step, text, *words, tokens=()):
-    top = [{"token": word, "probability": share} for word, share in words]
-    place = list(tokens).index("[MASK]") if tokens else 2
-    return event(
-        step, "probe", step, probe_id="0", kind="fill", text=text, tokens=list(tokens), blanks=[{"position": place, "top": top}]
-    )
-
-
-# ---- blanks ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_sentence_waits_with_its_blank_before_the_model_has_seen_it():
-    first = probe_bars.groups(made(), ALWAYS)[0]
-    assert [part.get("blank") for part in first["sentence"]] == [None, 0, None]
-    assert all(row["share"] == 0 and not row["word"] for row in first["rows"])
-
-
-def test_the_blank_shows_the_likeliest_word():
-    text = presets.spec("mlm-en").probes[0]
-    record = made(events=[filled(3, text, ("a", 0.1)), filled(9, text, ("vote", 0.61), ("##s", 0.004))])
-    first = probe_bars.groups(record, ALWAYS)[0]
-    assert [part["text"] for part in first["sentence"] if "blank" in part] == ["vote"]
-    assert [(row["word"], row["percent"]) for row in first["rows"]] == [("vote", "61 %"), ("-s", "<1 %")]
-    assert "vote 61 %" in first["summary"]
-
-
-def test_looking_back_shows_the_words_of_that_step():
-    text = presets.spec("mlm-en").probes[0]
-    record = made(events=[filled(3, text, ("a", 0.1)), filled(9, text, ("vote", 0.6))])
-    assert probe_bars.groups(record, 5)[0]["rows"][0]["word"] == "a"
-
-
-def test_a_sentence_without_a_mark_gets_its_blank_from_the_tokens():
-    record = made(events=[filled(3, "it rains today.", ("now", 0.5), tokens=("it", "rain", "##s", "[MASK]", "."))])
-    sentence = probe_bars.groups(record, ALWAYS)[0]["sentence"]
-    assert "".join(part["text"] for part in sentence) == " it  rains now."
-
-
-def test_a_refused_sentence_says_why_and_comes_first():
-    why = UserError("This sentence has {n} tokens.", n=99).to_json()
-    record = made(events=[event(1, "probe_refused", 1, probe_id="9", text="<b>long</b>", failure=why)])
-    first = probe_bars.groups(record, ALWAYS)[0]
-    assert first["refused"] == "This sentence has 99 tokens."
-    assert first["sentence"] == [{"text": "<b>long</b>"}], "a learner's HTML stays text"
-
-
-# ---- samples ---------------------------------------------------------------------------------------------------------
-
-
-def written(number, step, prompt, text):
-    return event(number, "probe", step, probe_id=str(number), kind="continue", prompt=prompt, text=text)
-
-
-def test_the_newest_text_stands_on_top_with_its_step_and_loss():
-    events = [written(1, 2, "he said", "he said a b"), written(2, 5, "he said", "he said that it")]
-    record = made("lm-en", events=events, metrics=curve([7.0, 6.5, 6.0, 5.5, 5.0]))
-    first, second = probe_samples.samples(record, ALWAYS)[:2]
-    assert (first["text"], first["step"], first["loss"]) == (" that it", "step 5", "5.00 nats")
-    assert second["loss"] == "6.50 nats"
-
-
-def test_a_beginning_that_was_not_continued_yet_waits():
-    waiting = [each["prompt"] for each in probe_samples.samples(made("lm-en"), ALWAYS) if each.get("isWaiting")]
-    assert waiting == list(presets.spec("lm-en").probes)
-
-
-# ---- words -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("loss", "place"), [(6.9, 0), (6.05, 1), (5.7, 1), (5.4, 2), (4.9, 3)],
 )  # fmt: skip
 def test_the_phase_follows_from_the_lines(loss, place):
-    record = made(events=[event(1, "baselines", 0, **LINES)], metrics=curve([7.0, loss]))
+    record = made(events=[event("baselines", 0, **LINES)], metrics=curve([7.0, loss]))
     assert phase_steps.place(record) == place
 
 
 def test_no_phase_is_marked_before_the_first_loss():
-    assert phase_steps.place(made(events=[event(1, "baselines", 0, **LINES)])) == -1
+    assert phase_steps.place(made(events=[event("baselines", 0, **LINES)])) == -1
 
 
 @pytest.mark.parametrize(
     ("record", "state", "part"),
     [
         (made(status="queued"), "waiting", "Next"),
-        (made(events=[event(1, "prepared", 0, stage="tokenizer")]), "waiting", "2 of 3"),
+        (made(events=[event("prepared", 0, stage="tokenizer")]), "waiting", "2 of 3"),
         (made(metrics=curve([7.0])), "live", "first steps"),
         (made(status="paused", metrics=curve([7.0, 6.9])), "paused", "step 2"),
         (made(status="stopped"), "stopped", "before it began"),
@@ -171,15 +71,16 @@ def test_the_end_says_how_far_off_the_guess_was():
 
 
 def test_without_a_guess_the_end_says_what_was_gained():
-    record = made(status="done", metrics=curve([4.5]), events=[event(1, "baselines", 0, **LINES)])
+    record = made(status="done", metrics=curve([4.5]), events=[event("baselines", 0, **LINES)])
     assert "1.50 nats better" in live_words.of(record, 0, None, IDLE).detail
 
 
-# ---- numbers and facts -----------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (4.3149, "4.31"), (21_473.0, "21,500"), (0.0030, "0.00300"), (3.2e-5, "3.20e-5"), (0.0, "0.00"), (152.4, "152")],
+    ("value", "text"),
+    [
+        (None, "–"), (4.3149, "4.31"), (21_473.0, "21,500"), (0.0030, "0.00300"), (3.2e-5, "3.20e-5"), (0.0, "0.00"),
+        (152.4, "152"),
+    ],
 )  # fmt: skip
 def test_numbers_have_three_digits(value, text):
     assert number_strip.three_digits(value) == text

@@ -94,30 +94,37 @@ def watch_engine(interval_s: float = 1.0) -> None:
             _started.watcher.start()
 
 
+@dataclass(slots=True)
+class EngineWatch:
+    """Looks after the engine from outside."""
+
+    last_word: float = 0.0
+    heard_at: float = float("-inf")
+
+    def look(self, store: RunStore) -> None:
+        """Look once: start an engine where one is missing, end one that lives but says nothing."""
+        row, now = store.engine_row(), time.monotonic()
+        if row is None or not _is_alive(row):
+            is_peaceful = row is not None and row["state"] == "ended"
+            if not is_peaceful or any(store.counts().get(status) for status in ("queued", "running", "paused")):
+                _start()
+        elif row["heartbeat_at"] != self.last_word:
+            self.last_word, self.heard_at = row["heartbeat_at"], now
+        elif now - self.heard_at > HUNG_S:
+            mark = ProcessMark.parse(row["process"])
+            if mark is not None and mark.is_here:
+                log.warning("the engine %s is silent and is ended", mark)
+                mark.kill()
+
+
 def _watch(interval_s: float) -> None:
-    last_word, since = 0.0, time.monotonic()
+    watch = EngineWatch()
     while True:
         try:
-            store = RunStore()
-            row = store.engine_row()
-            if not _is_alive(row):
-                is_peaceful = row is not None and row["state"] == "ended"
-                if not is_peaceful or any(store.counts().get(status) for status in ("queued", "running", "paused")):
-                    _start()
-            elif row is not None and row["heartbeat_at"] != last_word:
-                last_word, since = row["heartbeat_at"], time.monotonic()
-            elif row is not None and time.monotonic() - since > HUNG_S:
-                _end_hung(row)
+            watch.look(RunStore())
         except (SQLAlchemyError, OSError, UserError) as reason:
             log.warning("the engine could not be looked after: %s", reason)
         time.sleep(interval_s)
-
-
-def _end_hung(row: Row) -> None:
-    mark = ProcessMark.parse(row["process"])
-    if mark is not None and mark.is_here and mark.is_alive():
-        log.warning("the engine %s is silent and is ended", mark)
-        mark.kill()
 
 
 def _is_alive(row: Row | None) -> bool:

@@ -3,25 +3,19 @@
 import json
 import logging
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy.exc import OperationalError
-
-from ssl_core import paths
+from ssl_core import models, paths
 from ssl_core.engine import outcomes
 from ssl_core.engine.heartbeat import Heartbeat
 from ssl_core.engine.remote import Remote, StopAsked
 from ssl_core.engine.reporting import LostRun, Report, Reporter
 from ssl_core.engine.watched import Watched
-from ssl_core.errors import UserError
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 
-FINISH_TRIES = 20
-FINISH_AGAIN_S = 0.5
 log = logging.getLogger(__name__)
 
 
@@ -70,11 +64,11 @@ def conduct(
             log.warning("run %s is no longer ours", run_id)
             return "lost"
         except KeyboardInterrupt:
-            _finish(reporter, "stopped")
+            reporter.finish("stopped")
             raise
         except Exception as reason:
             log.exception("run %s broke off", run_id)
-            _finish(reporter, "failed", result=conductor.result, failure=outcomes.of_exception(reason, log_path))
+            reporter.finish("failed", result=conductor.result, failure=outcomes.of_exception(reason, log_path))
             return "failed"
 
 
@@ -123,12 +117,14 @@ class _Conductor:
         self._reporter.mark("running")
         if attempt > 1:
             self._go_on(session, attempt)
+        vocabulary_size = session.tokenized.vocabulary.size
         self._reporter.event(
             "started",
             {
                 "device": str(session.device),
                 "parameters": session.num_parameters,
-                "vocabulary": session.tokenized.vocabulary.size,
+                "vocabulary": vocabulary_size,
+                "seconds_per_step": models.estimated_seconds_per_step(spec, vocabulary_size),
                 "attempt": attempt,
             },
         )
@@ -184,20 +180,4 @@ class _Conductor:
         shutil.rmtree(self._folder / "checkpoint", ignore_errors=True)
 
     def _end(self, status: str) -> str:
-        return status if _finish(self._reporter, status, result=self.result) else "lost"
-
-
-def _finish(reporter: Reporter, status: str, *, result: dict[str, Any] | None = None, failure: UserError | None = None) -> bool:
-    """Write how a run ended, also on a disk that is full: then what can be spared goes, and we try again for a while.
-
-    Raises: SystemExit with a code that tells the engine, if there is no room even for that.
-    """
-    for _ in range(FINISH_TRIES):
-        try:
-            return reporter.finish(status, result=result, failure=failure)
-        except OperationalError as reason:
-            log.warning("run %s can't be ended: %s", reporter.run_id, reason.orig)
-            if outcomes.is_disk_full(reason):
-                shutil.rmtree(paths.run_folder(reporter.run_id) / "checkpoint", ignore_errors=True)
-            time.sleep(FINISH_AGAIN_S)
-    raise SystemExit(outcomes.DISK_FULL_EXIT)
+        return status if self._reporter.finish(status, result=self.result) else "lost"

@@ -12,7 +12,7 @@ DISK_FULL_EXIT = 28
 
 def of_exit(exit_code: int | None, log: str) -> UserError:
     """Return the reason behind a worker's exit code; None where nobody saw it end."""
-    if exit_code == -signal.SIGKILL if hasattr(signal, "SIGKILL") else False:
+    if exit_code == -9:
         return UserError(
             N_("The training process was killed (signal 9): from outside, or because the machine ran out of memory. "
                "Try a smaller model or a smaller batch.")

@@ -1,15 +1,25 @@
 """What a worker writes down about its run: reports, not too many of them, and what happens beside."""
 
+import logging
 import math
+import shutil
+import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from sqlalchemy.exc import OperationalError
+
+from ssl_core import paths
+from ssl_core.engine import outcomes
 from ssl_core.errors import UserError
 from ssl_core.runs.held import HeldRuns
 from ssl_core.runs.record import METRIC_NAMES
 
 GAP_S = 0.2
 POINTS_OF_LONG_RUNS = 400
+FINISH_TRIES = 20
+FINISH_AGAIN_S = 0.5
+log = logging.getLogger(__name__)
 
 
 class Report(Protocol):
@@ -82,8 +92,20 @@ class Reporter:
         self._insist(self.store.mark(self.run_id, status, worker=self.worker))
 
     def finish(self, status: str, *, result: Mapping[str, Any] | None = None, failure: UserError | None = None) -> bool:
-        """End the run; False if it was no longer this worker's."""
-        return self.store.finish(self.run_id, status, result=result, failure=failure, worker=self.worker)
+        """End the run; False if it was no longer this worker's.
+
+        On a full disk, what can be spared goes and we try again for a while.
+        Raises: SystemExit with a code that tells the engine, if there is no room even for that.
+        """
+        for _ in range(FINISH_TRIES):
+            try:
+                return self.store.finish(self.run_id, status, result=result, failure=failure, worker=self.worker)
+            except OperationalError as reason:
+                log.warning("run %s can't be ended: %s", self.run_id, reason.orig)
+                if outcomes.is_disk_full(reason):
+                    shutil.rmtree(paths.run_folder(self.run_id) / "checkpoint", ignore_errors=True)
+                time.sleep(FINISH_AGAIN_S)
+        raise SystemExit(outcomes.DISK_FULL_EXIT)
 
     def _insist(self, was_written: bool) -> None:
         if not was_written:

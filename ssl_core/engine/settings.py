@@ -18,7 +18,7 @@ class EngineSettings:
     num_threads: int  # of each run
     idle_s: float  # the engine ends after this long without anything to do
     prewarms: bool = True  # prepares the presets' texts while nothing runs
-    poll_s: float = 0.05
+    poll_s: float = 0.1
     heartbeat_s: float = 0.5
     look_around_s: float = 1.0  # between two looks at runs that other processes hold
     silence_s: float = 60.0  # a run whose holder was silent for this long is lost

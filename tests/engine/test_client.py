@@ -1,4 +1,8 @@
+import signal
+import subprocess
+import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,7 +29,7 @@ def starts(monkeypatch):
             return None
 
     monkeypatch.delenv("PLAYGROUND_ENGINE")
-    monkeypatch.setattr(client.subprocess, "Popen", Popen)
+    monkeypatch.setattr(client, "subprocess", SimpleNamespace(Popen=Popen, DEVNULL=subprocess.DEVNULL))
     return started
 
 
@@ -69,6 +73,37 @@ def test_an_engine_on_another_machine_counts_while_its_word_is_fresh(store, monk
     store.engine_heartbeat(process="elsewhere:1:1.00:engine", device="cuda", state="idle")
     monkeypatch.setattr(time, "time", lambda: now)
     assert client.engine_state(store).state == state
+
+
+def test_a_vanished_engine_is_replaced(store, starts):
+    mine = mark_of("engine")
+    gone = ProcessMark(host=mine.host, pid=mine.pid, started_at=mine.started_at - 1000, role="engine")
+    store.engine_heartbeat(process=str(gone), device="cpu", state="running")
+    client.EngineWatch().look(store)
+    assert len(starts) == 1
+
+
+def test_an_engine_that_went_in_peace_is_replaced_only_when_there_is_work(store, starts):
+    store.engine_heartbeat(process=str(mark_of("engine")), device="cpu", state="ended")
+    client.EngineWatch().look(store)
+    assert starts == []
+    store.submit(RunSpec.from_json({}))
+    client.EngineWatch().look(store)
+    assert len(starts) == 1
+
+
+def test_an_engine_that_says_nothing_for_long_is_ended(store, starts, monkeypatch):
+    hung = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    store.engine_heartbeat(process=str(mark_of("engine", hung.pid)), device="cpu", state="running")
+    watch = client.EngineWatch()
+    watch.look(store)
+    watch.look(store)
+    assert hung.poll() is None, "patience first"
+    monkeypatch.setattr(client, "HUNG_S", -1.0)
+    watch.look(store)
+    assert hung.wait(timeout=30) == -signal.SIGKILL
+    watch.look(store)
+    assert len(starts) == 1
 
 
 def test_queued_running_and_paused_runs_are_counted(store):

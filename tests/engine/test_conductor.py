@@ -7,13 +7,18 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from ssl_core import paths
-from ssl_core.engine import conductor
+from ssl_core.engine import remote, reporting
 from ssl_core.engine.conductor import conduct
 from ssl_core.errors import UserError
 from ssl_core.runs.spec import RunSpec
 from tests.engine.fake_session import FakeSession
 
 WORKER = "here:1:1.00:worker"
+
+
+@pytest.fixture(autouse=True)
+def looks_after_every_step(monkeypatch):
+    monkeypatch.setattr(remote, "LOOK_EVERY_S", 0.0)
 
 
 @pytest.fixture
@@ -221,7 +226,7 @@ def test_a_store_without_room_is_tried_again_until_the_reason_is_written(store, 
         tries.append(1)
         return full_database() if len(tries) < 3 else finish(*arguments, **named)
 
-    monkeypatch.setattr(conductor, "FINISH_AGAIN_S", 0.01)
+    monkeypatch.setattr(reporting, "FINISH_AGAIN_S", 0.01)
     monkeypatch.setattr(store, "add_metric", lambda *_arguments, **_named: full_database())
     monkeypatch.setattr(store, "finish", finish_the_third_time)
     assert lead(store, run_id, FakeSession()) == "failed"
@@ -229,7 +234,7 @@ def test_a_store_without_room_is_tried_again_until_the_reason_is_written(store, 
 
 
 def test_a_worker_that_cannot_even_say_why_tells_the_engine_by_its_exit_code(store, run_id, monkeypatch):
-    monkeypatch.setattr(conductor, "FINISH_AGAIN_S", 0.001)
+    monkeypatch.setattr(reporting, "FINISH_AGAIN_S", 0.001)
     monkeypatch.setattr(store, "add_metric", lambda *_arguments, **_named: full_database())
     monkeypatch.setattr(store, "finish", lambda *_arguments, **_named: full_database())
     with pytest.raises(SystemExit) as ended:

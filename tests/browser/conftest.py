@@ -1,0 +1,169 @@
+"""A real Streamlit server and a real Chromium, each page watched for errors and for requests that leave this machine."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
+)
+START_S = 60.0
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A Streamlit server of its own, with a home of its own."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, or a skip that says what is missing."""
+    named = os.environ.get("PLAYGROUND_CHROMIUM")
+    found = named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        reason = f"no Chromium: none of {', '.join(NAMES)} is on the PATH and PLAYGROUND_CHROMIUM is not set"
+        if os.environ.get("PLAYGROUND_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
+    """Start servers: ``serve(fill=…, script=…, PLAYGROUND_…=…)``; all are gone at the end."""
+    started: list[Server] = []
+
+    def start(*, fill: Callable[[Path], None] | None = None, script: Path = ROOT / "app.py", **environment: str) -> Server:
+        folder = tmp_path_factory.mktemp("server")
+        if fill is not None:
+            fill(folder / "home")
+        started.append(_start(folder, script, environment))
+        return started[-1]
+
+    yield start
+    for server in started:
+        stop(server)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open addresses: ``visit(url, size=PHONE, is_dark=True)``; at the end nothing may have failed or left this machine."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_address(url: str, *, size: dict[str, int] = WIDE, is_dark: bool = False, **options) -> Page:
+        context = browser.new_context(viewport=size, color_scheme="dark" if is_dark else "light", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(f"console: {message.text}") if _is_fault(message) else None)
+        page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+        page.on("request", lambda request: faults.append(f"left: {request.url}") if _leaves(request.url) else None)
+        page.goto(url)
+        settled(page)
+        return page
+
+    yield open_address
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has its title and nothing is a grey block any more."""
+    page.locator("h1").first.wait_for(timeout=60_000)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')", timeout=60_000
+    )
+
+
+def serious_violations(page: Page) -> list[str]:
+    """Return what axe finds serious or critical on a page as it stands."""
+    return [
+        f"{each['id']} ({each['impact']}): {node['html'][:300]} {node['failureSummary'][:300]}"
+        for each in Axe().run(page).response["violations"]
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def stop(server: Server) -> None:
+    """End a server."""
+    server.process.terminate()
+    try:
+        server.process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait(timeout=20)
+
+
+def _start(folder: Path, script: Path, environment: dict[str, str]) -> Server:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    all_of_it = {**os.environ, "PLAYGROUND_ENGINE": "off", **environment, "PLAYGROUND_HOME": str(folder / "home")}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=all_of_it, stdout=output, stderr=subprocess.STDOUT)
+    server = Server(url=f"http://127.0.0.1:{port}", home=folder / "home", process=process, log=log)
+    deadline = time.monotonic() + START_S
+    while not _answers(server.url):
+        assert process.poll() is None, f"the server ended:\n{log.read_text(errors='replace')[-3000:]}"
+        assert time.monotonic() < deadline, "the server did not come up"
+        time.sleep(0.1)
+    return server
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def _is_fault(message: ConsoleMessage) -> bool:
+    # Streamlit looks for its server below the page's own path first: two 404s that mean nothing
+    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
+
+
+def _leaves(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("127.0.0.1", "localhost")

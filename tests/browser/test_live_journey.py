@@ -1,0 +1,129 @@
+"""The main journey in a real browser: guess, start, watch, pause, step, go on, look back; and what must not go wrong."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ssl_core.i18n import translate
+from ssl_core.runs.store import RunStore
+from tests.browser.conftest import PHONE, settled
+from tests.browser.live_steps import choose, draw_guess, set_budget, sideways, start, state, words
+from tests.conftest import end_engine_and_workers
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    started = serve(PLAYGROUND_ENGINE="on", PLAYGROUND_ENGINE_IDLE_S="120", PLAYGROUND_WORKERS="1")
+    yield started
+    end_engine_and_workers(store_of(started))
+
+
+def store_of(server) -> RunStore:
+    return RunStore(f"sqlite:///{server.home / 'runs.sqlite'}")
+
+
+def run_id_of(page: Page) -> str:
+    page.wait_for_url(re.compile("run="))
+    return re.search(r"run=([0-9a-f]+)", page.url)[1]
+
+
+@pytest.mark.parametrize(("language", "place"), [("en", 0), ("zh", 1)])
+def test_from_the_first_page_to_a_finished_run(language, place, server, visit):
+    page = visit(f"{server.url}?lang={language}")
+    page.locator(".st-key-welcome-start a").click()
+    choose(page, place)
+    set_budget(page, 8, language)
+    draw_guess(page)
+    expect(page.locator(".handle")).to_have_count(7)
+    start(page)
+    expect(words(page)).to_have_attribute("data-state", "live", timeout=90_000)
+
+    page.locator(".st-key-live-pause button").click()
+    expect(words(page)).to_have_attribute("data-state", "paused", timeout=20_000)
+    before = store_of(server).record(run_id_of(page)).metrics["step"][-1]
+    page.locator(".st-key-live-step button").click()
+    expect(words(page).locator("b")).to_contain_text(f"{int(before) + 1}", timeout=20_000)
+    page.locator(".st-key-live-resume button").click()
+
+    expect(words(page)).to_have_attribute("data-state", "done", timeout=60_000)
+    assert len(page.locator("svg.canvas .curve.guess").get_attribute("d")) > 50, "the guess is laid over the curve"
+    said = words(page).locator("span").inner_text()
+    assert "nats" in said, "one sentence says how close the guess was"
+    page.locator(".st-key-live-look-back [role=slider]").press("Home")
+    at_start = translate("at step {step}", language).format(step="1")
+    expect(page.locator(".live-head span")).to_have_text(re.compile(at_start.replace("1", "[01]")))
+
+
+def test_a_run_survives_reload_and_is_the_same_for_everybody(server, visit):
+    page = visit(f"{server.url}/live?lang=en")
+    set_budget(page, 40, "en")
+    start(page)
+    run_id = run_id_of(page)
+    expect(words(page)).to_have_attribute("data-state", "live", timeout=90_000)
+    page.reload()
+    settled(page)
+    expect(words(page)).to_have_attribute("data-state", "live", timeout=20_000)
+    assert run_id in page.url
+    page.get_by_placeholder("Your own sentence").fill("the <b>prime</b> ___ said")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sentence").first).to_contain_text("<b>prime</b>", timeout=20_000)
+    other = visit(f"{server.url}/live?lang=zh&run={run_id}")
+    expect(words(other)).to_have_attribute("data-state", "live", timeout=20_000)
+    expect(other.locator(".sentence").first).to_contain_text("<b>prime</b>")
+    page.close()
+    other.locator(".st-key-live-stop button").click()
+    expect(words(other)).to_have_attribute("data-state", "stopped", timeout=30_000)
+
+
+def test_two_clicks_on_start_make_one_run(server, visit):
+    page = visit(f"{server.url}/live?lang=en")
+    page.locator("svg.axes").wait_for()
+    before = len(store_of(server).rows())
+    page.locator(".st-key-live-start button").dblclick()
+    run_id = run_id_of(page)
+    page.locator(".live-phases").wait_for()
+    page.wait_for_timeout(1500)  # a second run would be in the store by now
+    assert len(store_of(server).rows()) == before + 1
+    store_of(server).control(run_id, "stop")
+    expect(words(page)).to_have_attribute("data-state", "stopped", timeout=60_000)
+
+
+def test_nothing_jumps_from_the_guess_to_the_end(server, visit):
+    page = visit(f"{server.url}/live?lang=en")
+    set_budget(page, 3, "en")
+    page.mouse.wheel(0, -5000)
+    places = [state(page)]
+    start(page)
+    places.append(state(page))
+    expect(words(page)).to_have_attribute("data-state", re.compile("live|done"), timeout=90_000)
+    places.append(state(page))
+    expect(words(page)).to_have_attribute("data-state", "done", timeout=60_000)
+    places.append(state(page))
+    assert places == [places[0]] * 4, "chart, probes and numbers stay where they are"
+
+
+def test_polling_stops_with_the_run(server, visit):
+    finished = next(row["id"] for row in store_of(server).rows() if row["status"] in ("done", "stopped"))
+    page = visit(f"{server.url}/live?lang=en&run={finished}")
+    expect(page.locator(".live-numbers")).to_be_visible()
+    page.wait_for_timeout(1000)
+    page.evaluate(
+        """() => { window.__changes = 0;
+        new MutationObserver((all) => { window.__changes += all.length; }).observe(
+          document.querySelector('.st-key-live-instrument'), {subtree: true, childList: true, attributes: true}); }"""
+    )
+    page.wait_for_timeout(2500)
+    assert page.evaluate("window.__changes") == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_phone_shows_the_whole_journey(language, server, visit):
+    page = visit(f"{server.url}/live?lang={language}", size=PHONE, has_touch=True)
+    assert sideways(page) <= 0
+    page.locator(".picks button").nth(1).tap()
+    expect(page.locator(".handle")).to_have_count(7)
+    set_budget(page, 3, language)
+    start(page)
+    expect(words(page)).to_have_attribute("data-state", "done", timeout=90_000)
+    assert sideways(page) <= 0

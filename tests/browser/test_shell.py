@@ -1,0 +1,127 @@
+"""The frame around every page, in a real browser."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from pages._ui import menu
+from ssl_core.i18n import translate
+from ssl_core.runs.store import RunStore
+from tests.browser.conftest import PHONE, serious_violations, settled
+from tests.pages.opening import fill
+
+PATHS = {entry.stem: "" if entry.is_first else entry.stem for entry in menu.MENU}
+TITLES = {"welcome": "Pretraining Playground", "live": "Live run", "runs": "Runs"}
+
+
+def fill_home(home: Path) -> None:
+    home.mkdir(parents=True)
+    fill(RunStore(f"sqlite:///{home / 'runs.sqlite'}"))
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve(fill=fill_home)
+
+
+@pytest.mark.parametrize("stem", PATHS)
+def test_any_page_can_be_the_first_request_to_a_fresh_server(stem, serve, visit) -> None:
+    page = visit(f"{serve().url}/{PATHS[stem]}")
+    expect(page.locator("h1")).to_have_text(TITLES[stem])
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_language_survives_menu_reload_and_back(server, visit) -> None:
+    page = visit(server.url)
+    page.get_by_text("中文").click()
+    expect(page.locator("h1")).to_have_text("预训练游乐场")
+    assert "lang=zh" in page.url
+    page.get_by_role("link", name="训练记录").click()
+    expect(page.locator("h1")).to_have_text("训练记录")
+    assert "lang=zh" in page.url
+    page.reload()
+    expect(page.locator("h1")).to_have_text("训练记录")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("预训练游乐场")
+
+
+def test_a_chinese_browser_starts_in_chinese(server, visit) -> None:
+    page = visit(server.url, locale="zh-CN")
+    expect(page.locator("h1")).to_have_text("预训练游乐场")
+
+
+def test_the_run_in_the_address_survives_the_menu(server, visit) -> None:
+    page = visit(f"{server.url}/live?lang=en&run=0123456789ab")
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Runs")
+    page.get_by_role("link", name="Live run").click()
+    page.wait_for_url(re.compile("/live.*run=0123456789ab"))
+
+
+@pytest.mark.parametrize("path", ["nonsense", "pages/nonsense", "%3Cscript%3Ealert(1)%3C%2Fscript%3E"])
+def test_an_address_that_names_no_page_says_so_and_leads_on(path, server, visit) -> None:
+    page = visit(f"{server.url}/{path}?lang=zh")
+    expect(page.locator("h1")).to_have_text(translate("There is no such page", "zh"))
+    page.locator(".st-key-unknown-links a").nth(2).click()
+    expect(page.locator("h1")).to_have_text("训练记录")
+
+
+def test_a_path_with_folders_leads_to_the_page(server, visit) -> None:
+    page = visit(f"{server.url}/pretrain/runs?lang=en")
+    expect(page.locator("h1")).to_have_text("Runs")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("stem", PATHS)
+def test_nothing_scrolls_sideways_on_a_phone(stem, language, server, visit) -> None:
+    page = visit(f"{server.url}/{PATHS[stem]}?lang={language}", size=PHONE)
+    page.wait_for_timeout(1000)
+    wide = page.evaluate(
+        """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+               .map((each) => each.scrollWidth - each.clientWidth)"""
+    )
+    assert max(wide) <= 0, f"{wide} px too wide"
+
+
+def test_on_a_phone_the_menu_opens_and_closes_after_a_choice(server, visit) -> None:
+    page = visit(f"{server.url}/?lang=en", size=PHONE)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Runs")
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+
+
+def test_the_keyboard_reaches_the_menu_and_the_main_button(server, visit) -> None:
+    page = visit(f"{server.url}/?lang=en")
+    reached = set()
+    for _press in range(25):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.innerText?.trim().split('\\n').pop()"))
+    assert {"Runs", "Live run", "Watch a model learn now", "Tokens"} <= reached
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("stem", PATHS)
+def test_axe_finds_nothing_serious_in_either_theme(stem, language, server, visit) -> None:
+    page = visit(f"{server.url}/{PATHS[stem]}?lang={language}")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        page.wait_for_timeout(1500)  # colours fade
+        assert not serious_violations(page), scheme
+
+
+def test_the_ui_stays_up_when_the_browser_goes(server, visit) -> None:
+    page = visit(f"{server.url}/runs?lang=en")
+    page.close()
+    assert server.process.poll() is None
+    settled(visit(server.url))
+
+
+def test_the_server_logs_no_traceback(server) -> None:
+    if os.environ.get("PLAYGROUND_KEEP_LOG"):
+        print(server.log)
+    assert "Traceback" not in server.log.read_text(errors="replace")

@@ -23,7 +23,8 @@ def home(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("PLAYGROUND_HOME", str(folder))
     monkeypatch.setenv("PLAYGROUND_ENGINE", "off")
-    for name in ("PLAYGROUND_STORE_URL", "PLAYGROUND_WORKERS", "PLAYGROUND_ENGINE_IDLE_S"):
+    monkeypatch.setenv("PLAYGROUND_ENGINE_IDLE_S", "60")  # one that a test forgets is gone soon
+    for name in ("PLAYGROUND_STORE_URL", "PLAYGROUND_WORKERS"):
         monkeypatch.delenv(name, raising=False)
     set_language("en")
     return paths.home()

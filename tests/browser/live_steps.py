@@ -50,8 +50,8 @@ def words(page: Page) -> Locator:
 
 
 def state(page: Page) -> list[float]:
-    """Where the chart's column, the probes' column and the numbers begin, in whole pixels."""
-    tops = [page.locator(part).first.bounding_box()["y"] for part in (".st-key-live-probes", ".live-numbers", ".live-head")]
+    """Where the words, the probes and the numbers stand, in whole pixels."""
+    tops = [page.locator(part).first.bounding_box()["y"] for part in (".live-words", ".live-head", ".live-numbers")]
     return [round(top) for top in tops]
 
 

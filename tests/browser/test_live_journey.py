@@ -50,7 +50,7 @@ def test_from_the_first_page_to_a_finished_run(language, place, server, visit):
     assert len(page.locator("svg.canvas .curve.guess").get_attribute("d")) > 50, "the guess is laid over the curve"
     said = words(page).locator("span").inner_text()
     assert "nats" in said, "one sentence says how close the guess was"
-    page.locator(".st-key-live-look-back [role=slider]").press("Home")
+    page.locator(".st-key-live-look-back").get_by_role("slider").press("Home")
     at_start = translate("at step {step}", language).format(step="1")
     expect(page.locator(".live-head span")).to_have_text(re.compile(at_start.replace("1", "[01]")))
 

@@ -60,7 +60,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
         "id": record.id,
         "height": height,
         "colour": style.task_colour(str(record.spec["task"])),
-        "isLive": is_live,
+        "isLive": bool(is_live),  # a numpy truth would not travel
         "summary": summary(record),
         "curves": curves,
         "legend": [2, 0, 1] if guess else [2, 0],

@@ -123,7 +123,8 @@ def _run(run_id: str, is_over: bool) -> None:
             if not is_over:
                 own_sentence.for_run(str(record.spec["task"]), run_id)
         with head:
-            _head(_("What it predicts"), _("at step {step}").format(step=f"{step or moment(record).step:,}"))
+            at = moment(record).step if step is None else step
+            _head(_("What it predicts"), _("at step {step}").format(step=f"{at:,}"))
         with panel:
             until_step = float("inf") if step is None else step
             probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)

@@ -2,13 +2,7 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,14 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tools import app_server
+from tools.app_server import Server
+
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
-)
-START_S = 60.0
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -33,23 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """A Streamlit server of its own, with a home of its own."""
-
-    url: str
-    home: Path
-    process: subprocess.Popen[bytes]
-    log: Path
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium, or a skip that says what is missing."""
     named = os.environ.get("PLAYGROUND_CHROMIUM")
-    found = named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = named or next((path for name in app_server.CHROMIUM_NAMES if (path := shutil.which(name))), None)
     if found is None:
-        reason = f"no Chromium: none of {', '.join(NAMES)} is on the PATH and PLAYGROUND_CHROMIUM is not set"
+        reason = (
+            f"no Chromium: none of {', '.join(app_server.CHROMIUM_NAMES)} is on the PATH and PLAYGROUND_CHROMIUM is not set"
+        )
         if os.environ.get("PLAYGROUND_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -59,7 +41,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=chromium, args=list(app_server.CHROMIUM_ARGUMENTS))
         yield started
         started.close()
 
@@ -73,12 +55,12 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
         folder = tmp_path_factory.mktemp("server")
         if fill is not None:
             fill(folder / "home")
-        started.append(_start(folder, script, environment))
+        started.append(app_server.start(folder, script=script, environment=environment))
         return started[-1]
 
     yield start
     for server in started:
-        stop(server)
+        app_server.stop(server)
 
 
 @pytest.fixture
@@ -120,43 +102,6 @@ def serious_violations(page: Page) -> list[str]:
         if each["impact"] in ("serious", "critical")
         for node in each["nodes"]
     ]
-
-
-def stop(server: Server) -> None:
-    """End a server."""
-    server.process.terminate()
-    try:
-        server.process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        server.process.kill()
-        server.process.wait(timeout=20)
-
-
-def _start(folder: Path, script: Path, environment: dict[str, str]) -> Server:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    all_of_it = {**os.environ, "PLAYGROUND_ENGINE": "off", **environment, "PLAYGROUND_HOME": str(folder / "home")}
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=all_of_it, stdout=output, stderr=subprocess.STDOUT)
-    server = Server(url=f"http://127.0.0.1:{port}", home=folder / "home", process=process, log=log)
-    deadline = time.monotonic() + START_S
-    while not _answers(server.url):
-        assert process.poll() is None, f"the server ended:\n{log.read_text(errors='replace')[-3000:]}"
-        assert time.monotonic() < deadline, "the server did not come up"
-        time.sleep(0.1)
-    return server
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
 
 
 def _is_fault(message: ConsoleMessage) -> bool:

@@ -1,0 +1,68 @@
+"""The app on a free port of this machine, with a home of its own: for pictures and for tests in a browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+START_S = 60.0
+CHROMIUM_NAMES = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",  # nothing may leave this machine
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A Streamlit server that is up."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def start(folder: Path, *, script: Path = ROOT / "app.py", environment: dict[str, str] | None = None) -> Server:
+    """Start a server with its home in ``folder/home``, and no engine unless ``environment`` asks for one; wait for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    all_of_it = {**os.environ, "PLAYGROUND_ENGINE": "off", **(environment or {}), "PLAYGROUND_HOME": str(folder / "home")}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=all_of_it, stdout=output, stderr=subprocess.STDOUT)
+    server = Server(url=f"http://127.0.0.1:{port}", home=folder / "home", process=process, log=log)
+    deadline = time.monotonic() + START_S
+    while not _answers(server.url):
+        assert process.poll() is None, f"the server ended:\n{log.read_text(errors='replace')[-3000:]}"
+        assert time.monotonic() < deadline, "the server did not come up"
+        time.sleep(0.1)
+    return server
+
+
+def stop(server: Server) -> None:
+    """End a server."""
+    server.process.terminate()
+    try:
+        server.process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait(timeout=20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

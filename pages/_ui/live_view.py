@@ -107,12 +107,7 @@ def _run(run_id: str, is_over: bool) -> None:
         st.rerun()
     if record.is_finished != is_over:
         st.rerun()
-    store = run_reading.store()
-    num_before = store.queue_place(run_id) if record.status == "queued" else 0
-    wait_s = (
-        run_facts.seconds_before(store.rows(statuses=UNFINISHED), run_id, num_workers(), time.time()) if num_before else None
-    )
-    live_controls.of_run(record, live_words.of(record, num_before, wait_s, client.engine_state(store)))
+    live_controls.of_run(record, _where_it_stands(record))
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
         _chart(guess.with_lines(record))
@@ -129,6 +124,15 @@ def _run(run_id: str, is_over: bool) -> None:
             until_step = float("inf") if step is None else step
             probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
     number_strip.show(moment(record), _device(record), is_over=is_over)
+
+
+def _where_it_stands(record: RunRecord) -> live_words.Words:
+    if record.status != "queued":
+        return live_words.of(record)
+    store = run_reading.store()
+    rows = store.rows(statuses=UNFINISHED)
+    wait_s = run_facts.seconds_before(rows, record.id, num_workers(), time.time())
+    return live_words.queued(store.queue_place(record.id), wait_s, client.engine_state(store))
 
 
 def _head(title: str, note: str) -> None:

@@ -28,10 +28,8 @@ class Words:
     detail: str
 
 
-def of(record: RunRecord, num_before: int, wait_s: float | None, engine: EngineState) -> Words:
-    """Say where a run stands."""
-    if record.status == "queued":
-        return _queued(num_before, wait_s, engine)
+def of(record: RunRecord) -> Words:
+    """Say where a run stands that is not in the queue any more."""
     if record.is_finished:
         return _ended(record)
     if not len(record.metrics["step"]):
@@ -64,7 +62,8 @@ def closeness(record: RunRecord) -> str:
     )
 
 
-def _queued(num_before: int, wait_s: float | None, engine: EngineState) -> Words:
+def queued(num_before: int, wait_s: float | None, engine: EngineState) -> Words:
+    """Say how long a run has to wait, and for what."""
     if engine.state in ("absent", "starting"):
         title = _("The engine is starting")
         return Words(state="waiting", title=title, detail=_("It starts by itself, in some seconds. Your run is in the queue."))

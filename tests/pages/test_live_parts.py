@@ -29,7 +29,6 @@ def test_no_phase_is_marked_before_the_first_loss():
 @pytest.mark.parametrize(
     ("record", "state", "part"),
     [
-        (made(status="queued"), "waiting", "Next"),
         (made(events=[event("prepared", 0, stage="tokenizer")]), "waiting", "2 of 3"),
         (made(metrics=curve([7.0])), "live", "first steps"),
         (made(status="paused", metrics=curve([7.0, 6.9])), "paused", "step 2"),
@@ -40,39 +39,43 @@ def test_no_phase_is_marked_before_the_first_loss():
     ],
 )
 def test_every_status_is_told_in_words(record, state, part):
-    said = live_words.of(record, 0, None, IDLE)
+    said = live_words.of(record)
     assert said.state == state
     assert part in said.title
     with in_language("zh"):
-        assert live_words.of(record, 0, None, IDLE).title != said.title
+        assert live_words.of(record).title != said.title
 
 
 def test_a_failure_says_what_happened():
     record = made(status="failed", failure=UserError("The disk is full.").to_json())
-    assert live_words.of(record, 0, None, IDLE).detail == "The disk is full."
+    assert live_words.of(record).detail == "The disk is full."
 
 
 @pytest.mark.parametrize("state", ["absent", "starting"])
 def test_a_queued_run_says_that_the_engine_starts_by_itself(state):
-    said = live_words.of(made(status="queued"), 0, None, replace(IDLE, state=state))
+    said = live_words.queued(0, None, replace(IDLE, state=state))
     assert "starting" in said.title
     assert "by itself" in said.detail
 
 
+def test_the_first_in_the_queue_is_told_so():
+    assert live_words.queued(0, 0.0, IDLE).title == "Next in the queue"
+
+
 def test_a_queued_run_says_how_many_stand_before_it_and_how_long():
-    said = live_words.of(made(status="queued"), 2, 95.0, IDLE)
+    said = live_words.queued(2, 95.0, IDLE)
     assert "2" in said.title
     assert "1:35" in said.detail
 
 
 def test_the_end_says_how_far_off_the_guess_was():
     record = made(status="done", metrics=curve([6.0] * 60), guess=((0.0, 7.0), (1.0, 7.0)))
-    assert "1.00 nats off" in live_words.of(record, 0, None, IDLE).detail
+    assert "1.00 nats off" in live_words.of(record).detail
 
 
 def test_without_a_guess_the_end_says_what_was_gained():
     record = made(status="done", metrics=curve([4.5]), events=[event("baselines", 0, **LINES)])
-    assert "1.50 nats better" in live_words.of(record, 0, None, IDLE).detail
+    assert "1.50 nats better" in live_words.of(record).detail
 
 
 @pytest.mark.parametrize(

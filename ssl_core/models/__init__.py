@@ -73,6 +73,10 @@ def predict(model: "PreTrainedModel", seen_ids_BT: "torch.Tensor", positions_N: 
 
     ``positions_N`` counts through the batch row by row: position ``b * T + t``.
     """
+    from torch.nn import functional
+
     kind = family(model.config.model_type)
     hidden_BTD = kind.hidden_BTD(model, seen_ids_BT)
-    return kind.logits_NV(model, hidden_BTD.flatten(0, 1).index_select(0, positions_N))  # type: ignore[no-any-return]
+    # a look-up of rows, as ``index_select``, whose gradient on CUDA would add up in another order each time
+    hidden_ND = functional.embedding(positions_N, hidden_BTD.flatten(0, 1))
+    return kind.logits_NV(model, hidden_ND)  # type: ignore[no-any-return]

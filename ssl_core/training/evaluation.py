@@ -72,7 +72,7 @@ def mean_loss_nats(model: PreTrainedModel, held_out: HeldOut, *, precision: str)
     with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
         for batch in held_out.batches:
             logits_NV = models.predict(model, batch.seen_ids_BT, batch.positions_N)
-            total += masked_cross_entropy(logits_NV, batch.target_ids_N).double().cpu() * len(batch.target_ids_N)
+            total += masked_cross_entropy(logits_NV, batch.target_ids_N).cpu().double() * len(batch.target_ids_N)
             count += len(batch.target_ids_N)
     model.train(was_training)
     return float(total / count)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import torch
 
-COEFFICIENTS = (3.4445, -4.7750, 2.0315)
-NUM_ITERATIONS = 5
+COEFFICIENTS = ((3.4445, -4.7750, 2.0315),) * 5
+"""One triple (a, b, c) an iteration: each turns a singular value s into a s + b s^3 + c s^5."""
+
 MOMENTUM = 0.95
 
 
@@ -33,18 +34,17 @@ class Weight:
         return (of.mT if self.is_transposed else of).chunk(self.num_stacked)
 
 
-def orthogonalised(update_MRC: torch.Tensor, num_iterations: int = NUM_ITERATIONS) -> torch.Tensor:
+def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
     """Return matrices with the same singular vectors and all singular values near 1 (0.7 to 1.2).
 
     A fixed number of Newton-Schulz iterations in bfloat16, which is accurate enough for an update.
     """
-    a, b, c = COEFFICIENTS
     X_MRC = update_MRC.bfloat16()
     is_tall = X_MRC.shape[1] > X_MRC.shape[2]
     if is_tall:
         X_MRC = X_MRC.mT
     X_MRC = X_MRC / X_MRC.float().norm(dim=(1, 2), keepdim=True).clamp(min=1e-7).bfloat16()
-    for _ in range(num_iterations):
+    for a, b, c in COEFFICIENTS:
         gram_MRR = torch.bmm(X_MRC, X_MRC.mT)
         step_MRR = torch.baddbmm(gram_MRR, gram_MRR, gram_MRR, beta=b, alpha=c)
         X_MRC = torch.baddbmm(X_MRC, step_MRR, X_MRC, beta=a)

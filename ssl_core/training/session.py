@@ -88,8 +88,9 @@ class TrainingSession:
             state=self._state,
         )
         for self._last in reports:
+            if self._last.is_last:
+                self._keep_speed(self._last)
             yield self._last
-        self._keep_speed()
 
     def is_snapshot_due(self) -> bool:
         """Return whether probes and a checkpoint should be taken now; what they cost is kept within 3 % of the time."""
@@ -148,12 +149,11 @@ class TrainingSession:
             "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
         }
 
-    def _keep_speed(self) -> None:
+    def _keep_speed(self, last: StepReport) -> None:
         """Remember how long a step took, evaluations and snapshots included, for the estimate before the next run."""
-        if self._last is None or self._last.step < MIN_STEPS_FOR_SPEED:
-            return
-        name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
-        speed.keep_measured(name, self._last.elapsed_s / self._last.step)
+        if last.step >= MIN_STEPS_FOR_SPEED:
+            name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
+            speed.keep_measured(name, last.elapsed_s / last.step)
 
     def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
         settings, vocabulary = self.spec.task_settings, self.tokenized.vocabulary

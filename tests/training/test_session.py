@@ -4,6 +4,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoModelForMaskedLM, AutoTokenizer
 
+from ssl_core import models
 from ssl_core.errors import UserError
 from ssl_core.runs.spec import RunSpec
 from ssl_core.training.session import TrainingSession
@@ -102,6 +103,15 @@ def test_the_result_has_the_figures_and_the_baselines(small_text):
     assert result["parameters"] == session.model.num_parameters()
     bits_per_token = result["val_loss_nats"] / 0.6931471805599453
     assert result["bits_per_byte"] == pytest.approx(bits_per_token / session.tokenized.bytes_per_token)
+
+
+def test_the_next_run_of_its_kind_is_estimated_by_how_fast_this_one_was(small_text):
+    session = TrainingSession(tiny.spec(small_text, budget=25))
+    for report in session.steps():
+        if report.is_last:
+            break  # as the engine does
+    estimate = models.estimated_seconds_per_step(session.spec, session.tokenized.vocabulary.size, str(session.device))
+    assert estimate == pytest.approx(report.elapsed_s / 25, abs=1e-6)  # kept to the microsecond
 
 
 def test_the_validation_set_is_the_same_for_every_seed(small_text):

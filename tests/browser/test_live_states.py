@@ -1,0 +1,108 @@
+"""The live page's states in a real browser: readable for everyone, still where motion is not wanted, safe with odd texts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+from ssl_core.runs.store import RunStore
+from tests.browser.conftest import PHONE, serious_violations
+from tests.browser.live_steps import sideways, words
+from tests.pages.opening import HOSTILE, add_run
+
+STATUSES = ("queued", "running", "paused", "done", "failed")
+RUNS: dict[str, str] = {}
+
+
+def fill_home(home):
+    home.mkdir(parents=True)
+    store = RunStore(f"sqlite:///{home / 'runs.sqlite'}")
+    for seed, status in enumerate(STATUSES):
+        RUNS[status] = add_run(store, status, seed=seed, name=HOSTILE)
+    RUNS["probed"] = add_run(store, "running", seed=9)
+    for step, shares in ((10, (0.6, 0.2)), (20, (0.1, 0.7))):
+        look(store, RUNS["probed"], step, dict(zip(("<i>vote</i>", "law"), shares, strict=True)))
+    failure = UserError(N_("This sentence is empty. Type a few words.")).to_json()
+    refused = {"probe_id": "r", "text": HOSTILE, "failure": failure}
+    store.add_event(RUNS["probed"], "probe_refused", step=20, elapsed_s=30.0, payload=refused)
+
+
+def look(store, run_id, step, shares):
+    top = [{"token": word, "probability": share} for word, share in sorted(shares.items(), key=lambda each: -each[1])]
+    payload = {"probe_id": "0", "kind": "fill", "text": f"{HOSTILE} ___", "tokens": [], "blanks": [{"position": 0, "top": top}]}
+    store.add_event(run_id, "probe", step=step, elapsed_s=1.5 * step, payload=payload)
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve(fill=fill_home)
+
+
+@pytest.mark.parametrize(("status", "language"), zip(STATUSES, ("en", "zh", "en", "zh", "en"), strict=True))
+def test_axe_finds_nothing_serious_in_any_state(status, language, server, visit):
+    page = visit(f"{server.url}/live?lang={language}&run={RUNS[status]}")
+    expect(words(page)).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        page.wait_for_timeout(1000)  # colours fade
+        assert not serious_violations(page), scheme
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_nothing_scrolls_sideways_in_any_state(status, server, visit):
+    page = visit(f"{server.url}/live?lang=en&run={RUNS[status]}", size=PHONE)
+    expect(words(page)).to_be_visible()
+    assert sideways(page) <= 0
+
+
+def test_the_instrument_fits_on_one_screen(server, visit):
+    for address in ("live?lang=en", f"live?lang=en&run={RUNS['running']}", f"live?lang=zh&run={RUNS['done']}"):
+        page = visit(f"{server.url}/{address}")
+        expect(page.locator(".live-numbers")).to_be_visible()
+        box = page.locator(".live-numbers").bounding_box()
+        assert box["y"] + box["height"] <= 800, address
+
+
+def test_words_of_models_and_learners_stay_text(server, visit):
+    page = visit(f"{server.url}/live?lang=en&run={RUNS['probed']}")
+    group = page.locator(".group").filter(has_text="law")
+    expect(group.locator(".sentence")).to_contain_text("<script>alert(1)</script>")
+    expect(group.locator(".bar").first).to_be_visible()
+    assert page.locator(".group script, .group i").count() == 0
+
+
+def test_a_refused_sentence_shows_its_reason(server, visit):
+    page = visit(f"{server.url}/live?lang=zh&run={RUNS['probed']}")
+    expect(page.locator(".refused", has_text="这个句子是空的")).to_be_visible()
+
+
+def test_bars_change_places_and_grow_softly(server, visit):
+    page = visit(f"{server.url}/live?lang=en&run={RUNS['probed']}")
+    group = page.locator(".group").filter(has_text="law")
+    expect(group.locator(".bar.best .word")).to_have_text("law")
+    assert group.locator(".fill").first.evaluate("bar => getComputedStyle(bar).transitionDuration") == "0.26s"
+    store = RunStore(f"sqlite:///{server.home / 'runs.sqlite'}")
+    law = group.locator(".bar").filter(has_text="law").element_handle()
+    look(store, RUNS["probed"], 30, {"<i>vote</i>": 0.8, "law": 0.1})
+    expect(group.locator(".bar.best .word")).to_have_text("<i>vote</i>", timeout=10_000)
+    assert law.evaluate("bar => bar.isConnected"), "the bar moved; it was not drawn anew"
+
+
+def test_nothing_moves_where_motion_is_not_wanted(server, visit):
+    page = visit(f"{server.url}/live?lang=en&run={RUNS['probed']}", reduced_motion="reduce")
+    assert page.locator(".fill").first.evaluate("bar => getComputedStyle(bar).transitionDuration") in ("0s", "1e-05s")
+
+
+def test_a_guess_can_be_made_with_the_keyboard_alone(server, visit):
+    page = visit(f"{server.url}/live?lang=en")
+    page.locator(".picks button").first.focus()
+    page.keyboard.press("Enter")
+    handle = page.locator(".handle").nth(3)
+    handle.focus()
+    before = float(handle.get_attribute("aria-valuenow"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".handle").nth(3)).not_to_have_attribute("aria-valuenow", f"{before:.2f}")
+    page.keyboard.press("ArrowDown")
+    assert float(page.locator(".handle").nth(3).get_attribute("aria-valuenow")) < before, "the handle keeps the focus"
+    expect(words(page).locator("span")).to_contain_text("Your guess is kept", timeout=10_000)

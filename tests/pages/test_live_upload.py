@@ -1,0 +1,58 @@
+"""A text of one's own: looked at before it is kept, refused with a reason, and its name and words stay text."""
+
+import pytest
+
+from pages._ui import live_state
+from ssl_core import corpora
+from tests.pages.opening import open_page, texts
+
+EVIL_NAME = "<img src=x onerror=alert(1)>.txt"
+
+
+@pytest.fixture
+def good_text(small_text) -> bytes:
+    return small_text.read_bytes()
+
+
+def kept() -> list[str]:
+    return [card.key for card in corpora.cards() if card.key.startswith("upload-")]
+
+
+def uploaded(name: str, data: bytes):
+    app = open_page("live")
+    app.file_uploader(key="live.upload").set_value((name, data, "text/plain")).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_good_text_is_previewed_and_nothing_is_kept_yet(good_text):
+    app = uploaded("small.txt", good_text)
+    assert "UTF-8" in texts(app)
+    assert kept() == []
+
+
+def test_a_text_that_is_kept_becomes_the_text_of_the_run(good_text, store):
+    app = uploaded(EVIL_NAME, good_text)
+    next(each for each in app.button if "Learn from this text" in each.label).click().run()
+    assert not app.exception, app.exception
+    (key,) = kept()
+    assert app.selectbox(key=live_state.CORPUS).value == key
+    assert all("onerror" not in each.body for each in app.html), "a file's name is never HTML"
+    app.button(key="live.start").click().run()
+    assert f'"corpus": "{key}"' in store.rows()[0]["spec"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("short.txt", b"Only a few words.", "at least 2000"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(4000), "text"),
+        ("table.csv", b"a,b\n1,2\n3,4\n", "column"),
+    ],
+)
+def test_a_file_that_cannot_be_used_gets_a_reason_and_nothing_is_kept(name, data, reason):
+    app = uploaded(name, data)
+    assert reason in texts(app)
+    assert kept() == []
+    assert not [each for each in app.button if "Learn from this text" in each.label]

@@ -14,17 +14,16 @@ def route() -> None:
     """Run the page that was asked for inside its frame."""
     language.use()
     client.ensure_engine()
-    st.set_page_config(
-        page_title=_("Pretraining Playground"), page_icon=str(style.ICON), layout="wide", initial_sidebar_state=style.SIDEBAR_PX
-    )
+    st.set_page_config(page_icon=str(style.ICON), layout="wide", initial_sidebar_state=style.SIDEBAR_PX)
     style.apply()
     page = st.navigation(menu.pages(), position="hidden")
+    st.set_page_config(page_title=" · ".join(dict.fromkeys((page.title, _("Pretraining Playground")))))
     with st.sidebar:
         menu.show(page)
         with st.container(key="shell-foot"):
             language.switch()
             engine_state.show()
-            style.close_menu_on_phones()
+            style.run_scripts()
     page.run()
 
 

@@ -3,11 +3,12 @@
 import json
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
-from babel.dates import format_datetime, format_timedelta, get_timezone
+from babel.dates import format_date, format_timedelta, get_timezone
 
 from ssl_core import corpora, pretext
 from ssl_core.i18n import N_, _, current_language
@@ -36,12 +37,13 @@ def text(spec: Mapping[str, Any]) -> str:
 
 
 def when(created_at: float) -> str:
-    """Return a moment as a reader would say it: "3 minutes ago", later the date, in the reader's own time zone."""
+    """Return a moment as a reader would say it: "3 min. ago", later the date, in the reader's own time zone."""
     locale = "zh_Hans_CN" if current_language() == "zh" else "en"
     passed_s = time.time() - created_at
     if passed_s < A_DAY_S:
-        return str(format_timedelta(-max(passed_s, 1), add_direction=True, locale=locale))
-    return str(format_datetime(created_at, "medium", tzinfo=get_timezone(_timezone()), locale=locale)).rsplit(":", 1)[0]
+        return str(format_timedelta(-max(passed_s, 1), add_direction=True, format="short", locale=locale))
+    then = datetime.fromtimestamp(created_at, get_timezone(_timezone()))
+    return str(format_date(then, "medium", locale=locale))
 
 
 def spec(row: Mapping[str, Any]) -> dict[str, Any]:

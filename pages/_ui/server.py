@@ -45,18 +45,20 @@ def _collect_now_and_then() -> None:
 class OneStepPaths:
     """Send ``/pretrain/live`` to ``/live``: the browser can only load the app from a path of one step."""
 
-    PAGE_DEEP_DOWN = re.compile(r"/(?!static/|media/|app/|component/|_stcore/|bidi-components/)(?:[^/]+/)+([^/.]+)")
+    TOO_DEEP = re.compile(r"/(?!static/|media/|app/|component/|_stcore/)(?:[^/]+/)+([^/.]+)")
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        found = self.PAGE_DEEP_DOWN.fullmatch(scope.get("path", "")) if scope["type"] == "http" else None
-        if found and "_stcore" not in scope["path"]:
-            query = scope.get("query_string", b"").decode("latin-1")
-            await RedirectResponse(f"/{found[1]}{'?' if query else ''}{query}")(scope, receive, send)
-        else:
+        base = f"/{base}" if (base := str(st.get_option("server.baseUrlPath")).strip("/")) else ""
+        path = scope.get("path", "").removeprefix(base)
+        found = self.TOO_DEEP.fullmatch(path) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if found is None or "/_stcore/" in path:  # the browser asks for these below each page first, and expects a 404
             await self.app(scope, receive, send)
+            return
+        query = scope.get("query_string", b"").decode("latin-1")
+        await RedirectResponse(f"{base}/{found[1]}{'?' if query else ''}{query}")(scope, receive, send)
 
 
 MIDDLEWARE = (Middleware(OneStepPaths),)

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ssl_core import pretext
+from ssl_core.i18n import current_language
 
 ASSETS = Path(__file__).parents[2] / "assets"
 CSS = ASSETS / "shell.css"
@@ -24,9 +25,10 @@ def apply() -> None:
     st.html(CSS)
 
 
-def close_menu_on_phones() -> None:
-    """Fold the sidebar away once a link in it was chosen, where it covers the page."""
-    st.html(CLOSE_MENU, unsafe_allow_javascript=True)
+def run_scripts() -> None:
+    """Tell the browser the page's language, and fold the sidebar away once a link in it was chosen where it covers the page."""
+    of_language = f"<script>document.documentElement.lang = {current_language()!r};</script>"
+    st.html(of_language + CLOSE_MENU.read_text(encoding="utf-8"), unsafe_allow_javascript=True)
 
 
 @cache

@@ -9,7 +9,7 @@ from ssl_core.i18n import in_language
 from ssl_core.runs.record import FINISHED
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "3 minutes ago"), ("zh", "3分钟前")])
+@pytest.mark.parametrize(("language", "expected"), [("en", "3 min. ago"), ("zh", "3分钟前")])
 def test_a_recent_moment_is_told_by_how_long_ago_it_was(language, expected) -> None:
     with in_language(language):
         assert run_words.when(time.time() - 185) == expected

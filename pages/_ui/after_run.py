@@ -1,14 +1,11 @@
 """Depth below the live run: what to notice, limits, source, and what can be taken home."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from pages._ui import page, source
-from ssl_core import pretext
-from ssl_core.errors import UserError
+from ssl_core import paths, pretext
 from ssl_core.i18n import _
 from ssl_core.runs import downloads
 from ssl_core.runs.record import RunRecord
@@ -31,29 +28,28 @@ def take_home(record: RunRecord) -> None:
     """Offer the curves, the settings, the model, and the line that repeats the run."""
     with st.expander(_("Take it home: numbers, settings, model"), icon=":material/download:", key="live-downloads"):
         left, middle, right = st.columns(3)
+        has_model = (paths.run_folder(record.id) / "model").is_dir()
         with left:
-            _offer(_("Curves (CSV)"), lambda: downloads.metrics_csv(record), f"{record.id}-metrics.csv", "text/csv")
+            _offer(_("Curves (CSV)"), lambda: downloads.metrics_csv(record), f"{record.id}-metrics.csv")
         with middle:
-            _offer(_("Settings (JSON)"), lambda: downloads.config_json(record), f"{record.id}-config.json", "application/json")
+            _offer(_("Settings (JSON)"), lambda: downloads.config_json(record), f"{record.id}-config.json")
         with right:
-            _offer(_("Model (zip)"), lambda: _model(record.id), f"{record.id}-model.zip", "application/zip")
+            _offer(_("Model (zip)"), lambda: _model(record.id), f"{record.id}-model.zip", is_there=has_model)
+        if not has_model:
+            st.caption(_("There is no saved model of this run."))
         st.markdown(_("The same run on the command line:"))
         st.code(downloads.reproduce_command(record), language="bash", wrap_lines=True)
 
 
-def _offer(label: str, make: Callable[[], Any], filename: str, mime: str) -> None:
-    try:
-        data = make()
-    except UserError as problem:
-        data, reason = None, problem.message()
-    else:
-        reason = "" if data is not None else _("There is no saved model of this run.")
+def _offer(label: str, make: Callable[[], str | bytes], filename: str, *, is_there: bool = True) -> None:
+    """Offer a file that is made when it is asked for."""
     st.download_button(
-        label, data if data is not None else b"", filename, mime, disabled=data is None, help=reason or None,
-        icon=":material/download:", on_click="ignore", width="stretch", key=f"live.download.{filename}",
+        label, make, filename, disabled=not is_there, icon=":material/download:", on_click="ignore", width="stretch",
+        key=f"live.download.{filename}",
     )  # fmt: skip
 
 
-def _model(run_id: str) -> bytes | None:
-    path: Path | None = downloads.model_zip(run_id)
-    return path.read_bytes() if path is not None else None
+def _model(run_id: str) -> bytes:
+    path = downloads.model_zip(run_id)
+    assert path is not None, "the button is dead where there is no model"
+    return path.read_bytes()

@@ -1,6 +1,7 @@
 """The guess: how will the loss fall? Drawn with one stroke over the real axes, or picked from four shapes."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from ssl_core.runs.spec import RunSpec
 KEY, _KEPT = "live.guess", "live.kept_guess"
 SHOWN_SHARE = 0.04  # of the recorded curve: enough to see where it starts, too little to give the rest away
 MARGINS = {"left": 46, "right": 14, "top": 10, "bottom": 50}  # px, as in the loss chart
+SAME_LINES = ("task", "corpus", "tokenizer", "task_settings")  # what the named lines depend on
 Data = dict[str, Any]
 
 
@@ -44,7 +46,7 @@ def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
         "x": _x_axis(spec),
         "y": {"low": low, "high": high, "title": _("validation loss (nats)")},
         "baselines": chart_data.lines(ahead) or [{"y": start, "name": _(chart_data.LINES["uniform_nats"])}],
-        "known": _beginning(recorded),
+        "known": _beginning(spec, recorded),
         "sketches": [
             {"key": key, "title": _(title), "points": guesses.sketch(key, start, low + 0.15)}
             for key, (title, _points) in guesses.SKETCHES.items()
@@ -64,7 +66,7 @@ def with_lines(record: RunRecord) -> RunRecord:
 
 
 def _known_lines(spec: RunSpec, recorded: RunRecord | None) -> tuple[RunEvent, ...]:
-    measured = recorded.latest("baselines") if recorded is not None and _is_same_setup(spec, recorded) else None
+    measured = recorded.latest("baselines") if recorded is not None and _is_same(spec, recorded, SAME_LINES) else None
     return (measured,) if measured is not None else ()
 
 
@@ -76,14 +78,14 @@ def nothing_yet(spec: RunSpec, events: tuple[RunEvent, ...] = ()) -> RunRecord:
     )  # fmt: skip
 
 
-def _is_same_setup(spec: RunSpec, recorded: RunRecord) -> bool:
-    same_parts = ("task", "corpus", "tokenizer", "task_settings")
-    asked = spec.to_json()
-    return all(asked[name] == recorded.spec[name] for name in same_parts)
+def _is_same(spec: RunSpec, recorded: RunRecord, parts: Sequence[str]) -> bool:
+    """Return whether both runs have the same settings in these parts; the pace is measured, not set."""
+    asked, had = ({**each, "training": {**each["training"], "pace": ()}} for each in (spec.to_json(), recorded.spec))
+    return all(asked[name] == had[name] for name in parts)
 
 
-def _beginning(recorded: RunRecord | None) -> list[tuple[float, float]]:
-    if recorded is None:
+def _beginning(spec: RunSpec, recorded: RunRecord | None) -> list[tuple[float, float]]:
+    if recorded is None or not _is_same(spec, recorded, (*SAME_LINES, "model", "training")):
         return []
     shares, losses = guesses.validation_curve(recorded)
     return [(float(share), float(nats)) for share, nats in zip(shares, losses, strict=True) if share <= SHOWN_SHARE]

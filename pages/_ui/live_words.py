@@ -67,13 +67,14 @@ def queued(num_before: int, wait_s: float | None, engine: EngineState) -> Words:
     if engine.state in ("absent", "starting"):
         title = _("The engine is starting")
         return Words(state="waiting", title=title, detail=_("It starts by itself, in some seconds. Your run is in the queue."))
-    if num_before:
-        title = _("Waiting: runs before this one: {count}").format(count=num_before)
-        if wait_s is None:
-            return Words(state="waiting", title=title, detail=_("It begins by itself. You may close this page meanwhile."))
-        detail = _("About {wait} to wait. It begins by itself; you may close this page meanwhile.")
-        return Words(state="waiting", title=title, detail=detail.format(wait=minutes(wait_s)))
-    return Words(state="waiting", title=_("Next in the queue"), detail=_("A worker takes it in a moment."))
+    before = _("Waiting: runs before this one: {count}").format(count=num_before)
+    title = before if num_before else _("Next in the queue")
+    if wait_s is None:
+        return Words(state="waiting", title=title, detail=_("It begins by itself. You may close this page meanwhile."))
+    if wait_s < 1 and not num_before:
+        return Words(state="waiting", title=title, detail=_("A worker takes it in a moment."))
+    detail = _("About {wait} to wait. It begins by itself; you may close this page meanwhile.")
+    return Words(state="waiting", title=title, detail=detail.format(wait=minutes(wait_s)))
 
 
 def _getting_ready(record: RunRecord) -> Words:

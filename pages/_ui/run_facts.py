@@ -47,17 +47,17 @@ def seconds_before(rows: Sequence[Mapping[str, Any]], run_id: str, num_workers: 
     own = next((row for row in rows if row["id"] == run_id), None)
     if own is None:
         return None
-    total = 0.0
-    for row in rows:
-        is_before = row["status"] == "queued" and row["created_at"] < own["created_at"]
-        if not is_before and row["status"] not in ("running", "paused"):
-            continue
-        training = json.loads(row["spec"])["training"]
-        if training["budget_unit"] != "seconds":
-            return None
-        spent = now - row["started_at"] if row["started_at"] else 0.0
-        total += max(0.0, training["budget"] - spent)
-    return total / num_workers
+    ahead = [row for row in rows if row["status"] != "queued" or row["created_at"] < own["created_at"]]
+    if len(ahead) < num_workers:
+        return 0.0
+    if any(json.loads(row["spec"])["training"]["budget_unit"] != "seconds" for row in ahead):
+        return None
+    return sum(_seconds_left(row, now) for row in ahead) / num_workers
+
+
+def _seconds_left(row: Mapping[str, Any], now: float) -> float:
+    spent_s = now - row["started_at"] if row["started_at"] else 0.0
+    return max(0.0, json.loads(row["spec"])["training"]["budget"] - spent_s)
 
 
 def short_count(number: float) -> str:

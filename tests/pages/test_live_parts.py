@@ -60,6 +60,7 @@ def test_a_queued_run_says_that_the_engine_starts_by_itself(state):
 
 def test_the_first_in_the_queue_is_told_so():
     assert live_words.queued(0, 0.0, IDLE).title == "Next in the queue"
+    assert "0:50" in live_words.queued(0, 50.0, IDLE).detail, "though all workers are busy"
 
 
 def test_a_queued_run_says_how_many_stand_before_it_and_how_long():
@@ -121,6 +122,7 @@ def test_the_wait_is_what_the_runs_before_have_left(store):
     started = store.row(first)["started_at"]
     assert run_facts.seconds_before(rows, last, 1, started + 20) == pytest.approx(40 + 60)
     assert run_facts.seconds_before(rows, last, 2, started + 20) == pytest.approx(50)
+    assert run_facts.seconds_before(rows, last, 3, started + 20) == 0, "a worker is free"
 
 
 def test_a_replay_goes_through_the_run_rests_and_begins_again():

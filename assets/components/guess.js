@@ -185,7 +185,8 @@ class GuessPlot {
       icon.append(drawn("path", { d: line }));
       button.type = "button";
       button.setAttribute("aria-pressed", String(this.picked === each.key));
-      button.replaceChildren(icon, document.createTextNode(each.title));
+      button.title = each.title;
+      button.replaceChildren(icon, written("span", "", each.title));
       button.onclick = () => {
         this.cells = asCells(each.points);
         this.picked = each.key;

@@ -8,6 +8,7 @@ from pages._ui import (
     live_state,
     live_style,
     live_view,
+    loss_chart,
     menu,
     page,
     presets_bar,
@@ -33,6 +34,7 @@ def show() -> None:
             page.message(UserError.from_json(record.failure))
         if record is not None and record.is_finished:
             after_run.lessons(spec.task, is_over=True)
+            loss_chart.numbers(record, key="live-table")
             after_run.take_home(record)
         with st.expander(_("All settings"), icon=":material/tune:", key="live-settings"):
             asked = run_form.show(spec, run_id or live_state.setup_id())

@@ -53,11 +53,11 @@ PROBES = {
 _RECIPES = {
     "fill": (
         ModelConfig(family="modernbert", size="small", context_tokens=64, local_attention=4),
-        TrainingConfig(budget=60, optimizer="muon", learning_rate=0.015, batch_size=16),
+        TrainingConfig(budget=60, optimizer="muon", learning_rate=0.02, batch_size=16),
     ),
     "continue": (
-        ModelConfig(family="gpt2", size="small", context_tokens=64),
-        TrainingConfig(budget=60, optimizer="muon", learning_rate=0.015, batch_size=16),
+        ModelConfig(family="llama", size="small", context_tokens=64),
+        TrainingConfig(budget=60, optimizer="muon", learning_rate=0.02, batch_size=16),
     ),
 }
 

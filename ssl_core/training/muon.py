@@ -1,28 +1,30 @@
 """Muon: every direction of a weight matrix's update gets the same size.
 
 Source: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/ . Differs: matrices of one shape are updated together
-in batched products, which at these sizes costs far less than one after the other.
+in batched products; three iterations instead of five, from a tighter bound on the singular values (the products it needs
+are there anyway); momentum 0.85 instead of 0.95, which forgets in time for runs of some hundred steps.
 """
 
 # M matrices of one shape, R rows, C columns
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 
-COEFFICIENTS = ((3.4445, -4.7750, 2.0315),) * 5
+COEFFICIENTS = ((3.4445, -4.7750, 2.0315),) * 3
 """One triple (a, b, c) an iteration: each turns a singular value s into a s + b s^3 + c s^5."""
 
-MOMENTUM = 0.95
+MOMENTUM = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
     """A weight tensor, and how to see the matrices in it.
 
-    ``num_stacked`` matrices (query, key and value, say) lie one below the other and are updated one by one.
-    ``is_transposed``: the tensor is kept as inputs x outputs, the other way round than usual.
+    ``num_stacked`` matrices (query, key and value, say) are kept in one tensor and updated one by one.
+    ``is_transposed``: the tensor is inputs x outputs, the other way round than usual.
     """
 
     tensor: torch.Tensor
@@ -30,8 +32,14 @@ class Weight:
     is_transposed: bool = False
 
     def matrices(self, of: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Return views of ``of`` (the tensor or its gradient) as outputs x inputs."""
-        return (of.mT if self.is_transposed else of).chunk(self.num_stacked)
+        """Return views of ``of`` (the tensor or its gradient), one a matrix."""
+        return of.chunk(self.num_stacked, dim=1 if self.is_transposed else 0)
+
+    @property
+    def size(self) -> float:
+        """The step's size: larger where few inputs feed many outputs, so that the outputs change alike."""
+        outputs, inputs = reversed(self.tensor.shape) if self.is_transposed else self.tensor.shape
+        return math.sqrt(max(1.0, outputs / self.num_stacked / inputs))
 
 
 def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
@@ -39,30 +47,41 @@ def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
 
     A fixed number of Newton-Schulz iterations in bfloat16, which is accurate enough for an update.
     """
-    X_MRC = update_MRC.bfloat16()
-    is_tall = X_MRC.shape[1] > X_MRC.shape[2]
-    if is_tall:
-        X_MRC = X_MRC.mT
-    X_MRC = X_MRC / X_MRC.float().norm(dim=(1, 2), keepdim=True).clamp(min=1e-7).bfloat16()
-    for a, b, c in COEFFICIENTS:
-        gram_MRR = torch.bmm(X_MRC, X_MRC.mT)
-        step_MRR = torch.baddbmm(gram_MRR, gram_MRR, gram_MRR, beta=b, alpha=c)
-        X_MRC = torch.baddbmm(X_MRC, step_MRR, X_MRC, beta=a)
-    return (X_MRC.mT if is_tall else X_MRC).to(update_MRC.dtype)
+    is_tall = update_MRC.shape[1] > update_MRC.shape[2]
+
+    def gram_of(X_MRC: torch.Tensor) -> torch.Tensor:
+        """Return the products of the shorter sides: X X' of a wide matrix, X' X of a tall one."""
+        return torch.bmm(X_MRC.mT, X_MRC) if is_tall else torch.bmm(X_MRC, X_MRC.mT)
+
+    norm_M11 = update_MRC.norm(dim=(1, 2), keepdim=True).clamp(min=1e-30)
+    X_MRC = (update_MRC / norm_M11).bfloat16()
+    gram_MSS = gram_of(X_MRC)
+    # no singular value is above the fourth root of the sum of their fourth powers
+    bound_M11 = gram_MSS.float().norm(dim=(1, 2), keepdim=True).sqrt()
+    X_MRC, gram_MSS = X_MRC / bound_M11.bfloat16(), gram_MSS / bound_M11.square().bfloat16()
+    for number, (a, b, c) in enumerate(COEFFICIENTS):
+        if number:
+            gram_MSS = gram_of(X_MRC)
+        step_MSS = torch.baddbmm(gram_MSS, gram_MSS, gram_MSS, beta=b, alpha=c)
+        X_MRC = torch.baddbmm(X_MRC, *((X_MRC, step_MSS) if is_tall else (step_MSS, X_MRC)), beta=a)
+    result_MRC: torch.Tensor = X_MRC.to(update_MRC.dtype)
+    return result_MRC
 
 
 class Muon:
     """The optimiser for matrices; ``step`` with the learning rate of the moment."""
 
     def __init__(self, weights: Sequence[Weight], *, weight_decay: float) -> None:
-        """Group the matrices by shape; a tall one and a wide one of the same sides count as one shape."""
+        """Group the matrices by shape and size of step."""
         self._weights, self._weight_decay = weights, weight_decay
         self._tensors = [each.tensor for each in weights]
         self._matrices = [matrix for each in weights for matrix in each.matrices(each.tensor.detach())]
-        shapes = [tuple(sorted(each.shape)) for each in self._matrices]
-        self._groups = [[place for place, shape in enumerate(shapes) if shape == wanted] for wanted in dict.fromkeys(shapes)]
+        kinds = [(matrix.shape, each.size) for each in weights for matrix in each.matrices(each.tensor)]
+        self._kinds = list(dict.fromkeys(kinds))
+        self._groups = [[place for place, kind in enumerate(kinds) if kind == wanted] for wanted in self._kinds]
         self._momenta = [
-            torch.zeros(len(group), *shapes[group[0]], device=self._matrices[group[0]].device) for group in self._groups
+            torch.zeros(len(group), *shape, device=self._tensors[0].device)
+            for group, (shape, _) in zip(self._groups, self._kinds, strict=True)
         ]
 
     @torch.no_grad()
@@ -71,15 +90,12 @@ class Muon:
         if self._weight_decay:
             torch._foreach_mul_(self._tensors, 1 - learning_rate * self._weight_decay)
         gradients = [matrix for each in self._weights for matrix in each.matrices(_gradient(each.tensor))]
-        for group, momentum_MRC in zip(self._groups, self._momenta, strict=True):
-            gradient_MRC = torch.stack([_wide(gradients[place]) for place in group])
+        for group, (_, size), momentum_MRC in zip(self._groups, self._kinds, self._momenta, strict=True):
+            gradient_MRC = torch.stack([gradients[place] for place in group])
             momentum_MRC.lerp_(gradient_MRC, 1 - MOMENTUM)
             update_MRC = orthogonalised(gradient_MRC.lerp_(momentum_MRC, MOMENTUM))  # Nesterov: look ahead
-            for place, update_RC in zip(group, update_MRC.unbind(), strict=True):
-                matrix = self._matrices[place]
-                num_outputs, num_inputs = matrix.shape
-                size = learning_rate * max(1.0, num_outputs / num_inputs) ** 0.5
-                _wide(matrix).add_(update_RC, alpha=-size)
+            matrices = [self._matrices[place] for place in group]
+            torch._foreach_add_(matrices, list(update_MRC.unbind()), alpha=-learning_rate * size)
 
     def state_tensors(self) -> dict[str, torch.Tensor]:
         """Return everything that must be kept between steps."""
@@ -89,11 +105,6 @@ class Muon:
         """Go on from what ``state_tensors`` returned."""
         for index, each in enumerate(self._momenta):
             each.copy_(tensors[f"momentum.{index}"])
-
-
-def _wide(matrix: torch.Tensor) -> torch.Tensor:
-    """Return a view of a matrix that has at least as many columns as rows."""
-    return matrix.mT if matrix.shape[0] > matrix.shape[1] else matrix
 
 
 def _gradient(tensor: torch.Tensor) -> torch.Tensor:

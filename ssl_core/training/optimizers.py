@@ -12,9 +12,6 @@ from ssl_core.training.muon import Muon, Weight
 
 BETA1 = 0.9
 SGD_MOMENTUM = 0.9
-REST_RATE = 1.0
-"""Learning rate of embeddings, biases and norms, as a share of that of the matrices under Muon."""
-
 STACKED = {"c_attn": 3, "Wqkv": 3, "Wi": 2}
 """Modules that hold several matrices in one: queries, keys and values; inner layer and gate."""
 
@@ -35,14 +32,14 @@ class Optimizer(Protocol):
 class TorchOptimizer:
     """One of torch's own optimisers, its state as a flat dictionary of tensors."""
 
-    def __init__(self, optimizer: torch.optim.Optimizer, rate: float = 1.0) -> None:
-        """Wrap it; its learning rate is ``rate`` times the one that ``step`` is given."""
-        self._optimizer, self._rate = optimizer, rate
+    def __init__(self, optimizer: torch.optim.Optimizer) -> None:
+        """Wrap it."""
+        self._optimizer = optimizer
 
     def step(self, learning_rate: float) -> None:
         """Take one step down the gradients."""
         for group in self._optimizer.param_groups:
-            group["lr"] = learning_rate * self._rate
+            group["lr"] = learning_rate
         self._optimizer.step()
 
     def state_tensors(self) -> dict[str, torch.Tensor]:
@@ -92,7 +89,7 @@ def build(model: PreTrainedModel, config: TrainingConfig) -> Optimizer:
         matrices = hidden_matrices(model)
         ours = {id(each.tensor) for each in matrices}
         rest = [each for each in model.parameters() if id(each) not in ours]
-        return Together(matrices=Muon(matrices, weight_decay=config.weight_decay), rest=_adamw(rest, config, REST_RATE))
+        return Together(matrices=Muon(matrices, weight_decay=config.weight_decay), rest=_adamw(rest, config))
     if config.optimizer == "sgd":
         groups = _by_decay(list(model.parameters()), config)
         return TorchOptimizer(torch.optim.SGD(groups, lr=0.0, momentum=SGD_MOMENTUM, fused=True))
@@ -110,9 +107,9 @@ def hidden_matrices(model: PreTrainedModel) -> list[Weight]:
     return found
 
 
-def _adamw(parameters: list[nn.Parameter], config: TrainingConfig, rate: float = 1.0) -> TorchOptimizer:
+def _adamw(parameters: list[nn.Parameter], config: TrainingConfig) -> TorchOptimizer:
     groups = _by_decay(parameters, config)
-    return TorchOptimizer(torch.optim.AdamW(groups, lr=0.0, betas=(BETA1, config.beta2), fused=True), rate)
+    return TorchOptimizer(torch.optim.AdamW(groups, lr=0.0, betas=(BETA1, config.beta2), fused=True))
 
 
 def _by_decay(parameters: list[nn.Parameter], config: TrainingConfig) -> list[dict[str, object]]:

@@ -27,7 +27,7 @@ SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 LANGUAGES, THEMES = ("en", "zh"), ("light", "dark")
 README = (("live", "live", "en", "light"), ("welcome", "example", "en", "light"), ("live", "live", "zh", "dark"),
           ("live", "live", "zh", "light"))  # fmt: skip
-README_COLOURS = 96
+README_COLOURS = 250
 THUMBNAIL = (320, 260)
 
 
@@ -139,7 +139,7 @@ def _take_readme(browser: Browser, url: str, ids: dict[str, dict[str, str]]) -> 
         path = folder / f"{page}-{language}-{theme}.png"
         _take(browser, url, state, language, theme, "wide", ids, path, is_whole=False)
         with Image.open(path) as picture:
-            small = picture.convert("RGB").quantize(README_COLOURS, dither=Image.Dither.NONE)
+            small = picture.convert("RGB").quantize(README_COLOURS, kmeans=2, dither=Image.Dither.NONE)
         small.save(path, optimize=True)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
 

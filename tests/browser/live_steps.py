@@ -50,9 +50,14 @@ def words(page: Page) -> Locator:
 
 
 def state(page: Page) -> list[float]:
-    """Where the words, the probes and the numbers stand, in whole pixels."""
-    tops = [page.locator(part).first.bounding_box()["y"] for part in (".live-words", ".live-head", ".live-numbers")]
-    return [round(top) for top in tops]
+    """By how many pixels the words, the probes and the numbers stand below the title."""
+    parts = [".live-words", ".live-head", ".live-numbers"]
+    tops = """parts => {
+      const found = parts.map((part) => document.querySelector(`.st-key-live-instrument ${part}`));
+      const start = document.querySelector("h1").getBoundingClientRect().top;
+      return found.every((each) => each?.isConnected) && found.map((each) => Math.round(each.getBoundingClientRect().top - start));
+    }"""
+    return page.wait_for_function(tops, arg=parts).json_value()
 
 
 def sideways(page: Page) -> int:

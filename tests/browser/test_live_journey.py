@@ -50,7 +50,7 @@ def test_from_the_first_page_to_a_finished_run(language, place, server, visit):
     expect(words(page)).to_have_attribute("data-state", "done", timeout=60_000)
     assert len(page.locator("svg.canvas .curve.guess").get_attribute("d")) > 50, "the guess is laid over the curve"
     said = words(page).locator("span").inner_text()
-    assert "nats" in said, "one sentence says how close the guess was"
+    assert translate("nats", language) in said, "one sentence says how close the guess was"
     page.locator(".st-key-live-look-back").get_by_role("slider").press("Home")
     first_look = snapshots(store_of(server).record(run_id_of(page)))[0]
     expect(page.locator(".live-head span")).to_have_text(translate("at step {step}", language).format(step=first_look))
@@ -93,7 +93,6 @@ def test_two_clicks_on_start_make_one_run(server, visit):
 def test_nothing_jumps_from_the_guess_to_the_end(server, visit):
     page = visit(f"{server.url}/live?lang=en")
     set_budget(page, 3, "en")
-    page.mouse.wheel(0, -5000)
     places = [state(page)]
     start(page)
     places.append(state(page))

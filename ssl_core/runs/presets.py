@@ -38,8 +38,8 @@ TOKENIZERS = {
 PROBES = {
     ("fill", "en"): (
         "the prime minister said the ___ would be held next year .",
-        "the company has been one of the ___ in the world .",
-        "he said it was a very good ___ for the team .",
+        "it will be the first ___ since 2003 .",
+        "the film has been nominated for ___ oscars .",
     ),
     ("continue", "en"): ("the prime minister said", "the company said its", "in the second half of the"),
     ("fill", "zh"): (

@@ -55,7 +55,8 @@ def state(page: Page) -> list[float]:
     tops = """parts => {
       const found = parts.map((part) => document.querySelector(`.st-key-live-instrument ${part}`));
       const start = document.querySelector("h1").getBoundingClientRect().top;
-      return found.every((each) => each?.isConnected) && found.map((each) => Math.round(each.getBoundingClientRect().top - start));
+      const below = (part) => Math.round(part.getBoundingClientRect().top - start);
+      return found.every((part) => part?.isConnected) && found.map(below);
     }"""
     return page.wait_for_function(tops, arg=parts).json_value()
 

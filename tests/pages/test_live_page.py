@@ -128,7 +128,7 @@ def test_a_knob_reaches_the_run(store):
 def test_another_task_brings_its_own_recipe_and_families(store):
     app = open_page("live")
     app.selectbox(key=live_state.TASK).set_value("causal_lm").run()
-    assert widget(app, "selectbox", ".model.family").value == "gpt2"
+    assert widget(app, "selectbox", ".model.family").value == presets.spec("lm-en").model.family
     press(app, "start")
     assert spec_of(store, store.rows()[0]["id"])["task"] == "causal_lm"
 

@@ -138,5 +138,5 @@ def _help(flag: flags.Flag) -> str:
     limits = ""
     if declared.minimum is not None and declared.maximum is not None:
         unit = f" {_(declared.unit)}" if declared.unit else ""
-        limits = f" ({declared.minimum:g} – {declared.maximum:g}{unit})"
+        limits = f" ({declared.minimum:.10g} – {declared.maximum:.10g}{unit})"
     return f"{_(declared.title)}{limits}. {_(declared.help)}".replace("%", "%%")

@@ -88,6 +88,8 @@ def watch_engine(interval_s: float = 1.0) -> None:
 
     One that went in peace, after an idle while, is replaced as soon as there is something to do, or by ``ensure_engine``.
     """
+    if _is_off():  # an engine that is run by hand is not ours to look after
+        return
     with _lock:
         if _started.watcher is None or not _started.watcher.is_alive():
             _started.watcher = threading.Thread(target=_watch, args=(interval_s,), name="engine watch", daemon=True)
@@ -127,6 +129,10 @@ def _watch(interval_s: float) -> None:
         time.sleep(interval_s)
 
 
+def _is_off() -> bool:
+    return os.environ.get("PLAYGROUND_ENGINE", "").lower() == "off"
+
+
 def _is_alive(row: Row | None) -> bool:
     if row is None or row["state"] == "ended":
         return False
@@ -138,7 +144,7 @@ def _is_alive(row: Row | None) -> bool:
 
 def _start() -> None:
     """Start an engine, detached; where two do so at once, the second engine ends by itself."""
-    if os.environ.get("PLAYGROUND_ENGINE", "").lower() == "off":
+    if _is_off():
         return
     with _lock:
         if _started.process is not None and _started.process.poll() is None and time.monotonic() - _started.at < PATIENCE_S:

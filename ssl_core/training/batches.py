@@ -115,8 +115,7 @@ class BatchStream:
         self._waiting = list(state["waiting"])
 
     def _next_round(self) -> list[int]:
-        spare = len(self._text.ids) % self._context_tokens
-        offset = int(self._order_rng.integers(0, spare + 1))
+        offset = int(self._order_rng.integers(0, min(self._context_tokens, len(self._text.ids) - self._context_tokens + 1)))
         num_windows = (len(self._text.ids) - offset) // self._context_tokens
         return [offset + self._context_tokens * int(each) for each in self._order_rng.permutation(num_windows)]
 

@@ -12,7 +12,10 @@ from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, 
 
 TITLE = N_("Causal language modelling (LM)")
 QUESTION = N_("Which word comes next?")
-SOURCE = "Radford et al. 2018, Improving Language Understanding by Generative Pre-Training, section 3.1"
+SOURCE = (
+    "Radford et al. 2018, Improving Language Understanding by Generative Pre-Training, section 3.1, "
+    "https://cdn.openai.com/research-covers/language-unsupervised/language_understanding_paper.pdf"
+)
 FORMULA = r"\mathcal{L} = -\frac{1}{T-1}\sum_{t=1}^{T-1} \log p_\theta\left(x_{t+1} \mid x_1, \dots, x_t\right)"
 FAMILIES = ("gpt2", "llama")
 LOSSES = ("masked_cross_entropy",)

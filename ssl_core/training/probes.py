@@ -3,7 +3,8 @@
 # N positions, V vocabulary
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -41,7 +42,8 @@ def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens
     if len(blanks) == len(ids):
         raise UserError(N_("This sentence has nothing but blanks. Leave some words around them to guess from."))
     _check_length(len(ids), context_tokens)
-    top = _logits_NV(model, ids, blanks).softmax(dim=-1).topk(NUM_GUESSES, dim=-1)
+    with _at_rest(model):
+        top = _logits_NV(model, ids, blanks).softmax(dim=-1).topk(NUM_GUESSES, dim=-1)
     return {
         "kind": "fill",
         "text": text,
@@ -72,25 +74,32 @@ def continue_text(
         raise _empty()
     _check_length(len(prompt_ids) + 2, context_tokens)
     ids = [SEP_ID, *prompt_ids]
-    for _ in range(NUM_NEW_TOKENS):
-        seen = ids[-context_tokens:]
-        logits_V = _logits_NV(model, seen, [len(seen) - 1])[0]
-        logits_V[: len(SPECIAL_TOKENS)] = -torch.inf
-        top = (logits_V / TEMPERATURE).topk(min(TOP_K, len(logits_V) - len(SPECIAL_TOKENS)))
-        drawn = torch.multinomial(top.values.softmax(dim=0), 1, generator=generator)
-        ids.append(int(top.indices[drawn]))
+    with _at_rest(model):
+        for _ in range(NUM_NEW_TOKENS):
+            seen = ids[-context_tokens:]
+            logits_V = _logits_NV(model, seen, [len(seen) - 1])[0]
+            logits_V[: len(SPECIAL_TOKENS)] = -torch.inf
+            top = (logits_V / TEMPERATURE).topk(min(TOP_K, len(logits_V) - len(SPECIAL_TOKENS)))
+            drawn = torch.multinomial(top.values.softmax(dim=0), 1, generator=generator)
+            ids.append(int(top.indices[drawn]))
     written, prompt = decode(tokenizer, ids[1:]), decode(tokenizer, prompt_ids)
     return {"kind": "continue", "prompt": text, "text": text + written.removeprefix(prompt)}
 
 
-@torch.no_grad()
+@contextmanager
+def _at_rest(model: PreTrainedModel) -> Iterator[None]:
+    """Look at a network without changing it: no gradients, no dropout."""
+    was_training = model.training
+    model.eval()  # type: ignore[no-untyped-call]
+    with torch.no_grad():
+        yield
+    model.train(was_training)
+
+
 def _logits_NV(model: PreTrainedModel, ids: list[int], positions: list[int]) -> torch.Tensor:
     """Return the scores at some positions of one sentence, on the CPU."""
     device = next(model.parameters()).device
-    was_training = model.training
-    model.eval()  # type: ignore[no-untyped-call]
     logits_NV = models.predict(model, torch.tensor([ids], device=device), torch.tensor(positions, device=device))
-    model.train(was_training)
     return logits_NV.float().cpu()
 
 

@@ -59,7 +59,7 @@ def read(filename: str, data: bytes, text_column: str | None = None) -> Source:
 
 
 def _read_csv(text: str) -> Table:
-    csv.field_size_limit(len(text) + 1)  # a cell that is too long is refused below, in words
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a cell that is too long is refused below, in words
     first_line = text.lstrip().partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
     reader = csv.reader(io.StringIO(text.lstrip("\n\r"), newline=""), delimiter=delimiter, strict=True)

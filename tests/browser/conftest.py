@@ -18,9 +18,16 @@ WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser, and run it last: Playwright keeps an event loop running that other tests can't share."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if is_here(item):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=is_here)
+
+
+def is_here(item: pytest.Item) -> bool:
+    """Return whether a test lies in this folder."""
+    return Path(__file__).parent in item.path.parents
 
 
 @pytest.fixture(scope="session")

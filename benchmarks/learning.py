@@ -5,6 +5,7 @@ shorter, ``--write`` puts the table into the README (only for the whole benchmar
 """
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -28,8 +29,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    parser.add_argument("--home", help="keep the runs in this folder (default: a temporary one)")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
+    with contextlib.nullcontext(chosen.home) if chosen.home else tempfile.TemporaryDirectory() as home:
         rows = []
         for key in chosen.only:
             prepare(key, home)

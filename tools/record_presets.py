@@ -1,6 +1,7 @@
 """Train every preset once, in a home of its own, and keep the runs that the pages replay (assets/recorded/)."""
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -26,21 +27,33 @@ def main() -> None:
     """Record the presets named on the command line, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("presets", nargs="*", default=[each.key for each in presets.PRESETS])
-    for key in parser.parse_args().presets:
-        with tempfile.TemporaryDirectory() as home:
-            recorded = _thinned(_trained(key, Path(home)))
+    parser.add_argument("--home", type=Path, help="take the runs from this home, where they were trained before")
+    asked = parser.parse_args()
+    for key in asked.presets:
+        with contextlib.nullcontext(asked.home) if asked.home else tempfile.TemporaryDirectory() as home:
+            if not asked.home:
+                _train(key, Path(home))
+            recorded = _thinned(_found(key, Path(home)))
         path = ROOT / "assets" / "recorded" / f"{key}.json"
         save_recording(replace(recorded, id=key, name=presets.preset(key).title), path)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB, {recorded.result}")
 
 
-def _trained(key: str, home: Path) -> RunRecord:
+def _train(key: str, home: Path) -> None:
     config = home / "config.json"
     config.write_text(json.dumps(presets.spec(key).to_json()), encoding="utf-8")
     command = [sys.executable, "-m", "ssl_core", "train", "--config", str(config), "--json"]
     subprocess.run(command, cwd=ROOT, env=os.environ | {"PLAYGROUND_HOME": str(home)}, check=True, stdout=subprocess.DEVNULL)
-    store = RunStore(f"sqlite:///{home / 'runs.sqlite'}")
-    return store.record(store.rows()[0]["id"])
+
+
+def _found(key: str, home: Path) -> RunRecord:
+    """Return the run in ``home`` that was trained with exactly the preset's settings."""
+    wanted = json.loads(json.dumps(presets.spec(key).to_json()))
+    store = RunStore(f"sqlite:///{home.resolve() / 'runs.sqlite'}")
+    found = next((row["id"] for row in store.rows(statuses=["done"]) if json.loads(row["spec"]) == wanted), None)
+    if found is None:
+        raise SystemExit(f"No finished run of the preset {key} in {home}.")
+    return store.record(found)
 
 
 def _thinned(record: RunRecord) -> RunRecord:

@@ -91,5 +91,6 @@ def _problem(declared: Knob, value: Any, *, kind: Any) -> str:
     low = -float("inf") if declared.minimum is None else declared.minimum
     high = float("inf") if declared.maximum is None else declared.maximum
     if not low <= value <= high:
-        return _("{title} is {value:g}; choose {low:g} to {high:g}.").format(title=title, value=value, low=low, high=high)
+        bounds = {"low": f"{low:.10g}", "high": f"{high:.10g}"}
+        return _("{title} is {value}; choose {low} to {high}.").format(title=title, value=f"{value:.10g}", **bounds)
     return ""

@@ -1,12 +1,13 @@
 """The transport: start, pause, go on, one step, stop."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from pages._ui import guess, live_state, remedies
+from pages._ui import guess, live_state, remark, remedies
 from pages._ui.live_words import Words
 from pages._ui.run_form import Asked
 from ssl_core.errors import UserError
@@ -44,10 +45,7 @@ def of_run(record: RunRecord, words: Words) -> None:
             _while_it_runs(record)
         else:
             _afterwards(record)
-        _say(words)
-    failure = st.session_state.pop(_FAILURE, None)
-    if failure is not None:
-        st.toast(failure.message(), icon=":material/info:")
+        _say(replace(words, detail=remark.standing(_FAILURE) or words.detail))
 
 
 def _afterwards(record: RunRecord) -> None:
@@ -119,4 +117,4 @@ def _control(run_id: str, action: str) -> None:
     try:
         RunStore().control(run_id, action)
     except UserError as failure:
-        st.session_state[_FAILURE] = failure
+        remark.leave(_FAILURE, failure)

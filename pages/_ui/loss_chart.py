@@ -76,12 +76,13 @@ def comparison(records: Sequence[RunRecord], *, against: str = "seconds", height
     """Return the chart of several runs; the named lines only where they hold for all of them."""
     ranges = [chart_data.x_range(each, against) for each in records] or [(0.0, 60.0)]
     low_y, high_y = chart_data.y_range(records)
+    colours = style.run_colours([str(each.spec["task"]) for each in records])
     curves = [
         {
             "kind": "run",
             "name": textwrap.shorten(each.name, MAX_NAME, placeholder="…"),
             "points": chart_data.validation(each, against),
-            "colour": style.colour(place),
+            "colour": colours[place],
             "dash": DASHES[(place // len(style.COLOURS)) % len(DASHES)],
             "isMain": True,
         }

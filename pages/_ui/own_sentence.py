@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages._ui import live_state
+from pages._ui import live_state, remark
 from ssl_core import pretext
 from ssl_core.errors import UserError
-from ssl_core.i18n import _
+from ssl_core.i18n import N_, _
 from ssl_core.runs.spec import MAX_PROBE_CHARACTERS, MAX_PROBES
 from ssl_core.runs.store import RunStore
 
-_TYPED = "live.sentence"
+_TYPED, _REMARK = "live.sentence", "live.sentence_remark"
 
 
 def for_setup(task: str, probes_key: str) -> None:
@@ -24,9 +24,10 @@ def for_run(task: str, run_id: str) -> None:
 
 def _input(task: str, take: object, *arguments: str) -> None:
     fills = pretext.task(task).PROBE == "fill"
+    invitation = _("Your own sentence, with ___ for the blank") if fills else _("Your own beginning, to be continued")
     st.text_input(
         _("Your own sentence"),
-        placeholder=_("Your own sentence, with ___ for the blank") if fills else _("Your own beginning, to be continued"),
+        placeholder=remark.standing(_REMARK) or invitation,
         max_chars=MAX_PROBE_CHARACTERS,
         label_visibility="collapsed",
         key=_TYPED,
@@ -47,9 +48,7 @@ def _join(probes_key: str) -> None:
     if not text or text in lines:
         return
     if len(lines) >= MAX_PROBES:
-        st.toast(
-            _("{limit} sentences are as many as fit; take one out first.").format(limit=MAX_PROBES), icon=":material/info:"
-        )
+        remark.leave(_REMARK, UserError(N_("{limit} sentences are as many as fit; take one out first."), limit=MAX_PROBES))
         return
     st.session_state[probes_key] = "\n".join([text, *lines])
     st.session_state[live_state.REDRAW] = True
@@ -62,6 +61,6 @@ def _send(run_id: str) -> None:
     try:
         RunStore().control(run_id, "probe", {"text": text})
     except UserError as problem:
-        st.toast(problem.message(), icon=":material/info:")
+        remark.leave(_REMARK, problem)
     else:
-        st.toast(_("Added. The model looks at it after its next step."), icon=":material/check:")
+        remark.leave(_REMARK, UserError(N_("Added. The model looks at it after its next step.")))

@@ -1,16 +1,19 @@
 """Probe sentences with blanks: for each blank, the five likeliest words as bars."""
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
-from ssl_core.runs.record import RunRecord
+from ssl_core.runs.record import RunEvent, RunRecord
 
 MAX_ROWS, MIN_ROWS = 5, 3
+MAX_REFUSED_CHARACTERS = 60
 BLANK = re.compile(r"_{3,}|\[MASK\]")
 JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space before these: punctuation, Chinese
+LONELY = re.compile(r"\s+([.,;:!?])")
 ENDS_IN_LETTER = re.compile(r"[A-Za-z0-9]$")
 Group = dict[str, Any]
 
@@ -18,17 +21,21 @@ Group = dict[str, Any]
 def groups(record: RunRecord, until_step: float) -> list[Group]:
     """Return one group for each blank; a sentence that the model has not seen yet waits with empty bars."""
     latest = {str(each.payload["text"]): each.payload for each in record.events_of("probe") if each.step <= until_step}
-    refused = {str(each.payload["text"]): each.payload["failure"] for each in record.events_of("probe_refused")}
+    refusal = record.latest("probe_refused")
     asked = [str(text) for text in record.spec["probes"]]
-    added = [text for text in dict.fromkeys([*latest, *refused]) if text not in asked]
+    added = [text for text in latest if text not in asked]
     found: list[Group] = []
     for text in [*reversed(added), *asked]:  # what was typed last is seen first
-        if text in latest:
-            found += _filled(text, latest[text])
-        else:
-            reason = UserError.from_json(refused[text]).message() if text in refused else ""
-            found.append(_waiting(text, reason))
-    return found
+        found += _filled(text, latest[text]) if text in latest else [_waiting(text)]
+    if refusal is None:
+        return found
+    return [_refused(refusal), *found] if is_news(record, refusal) else [*found, _refused(refusal)]
+
+
+def is_news(record: RunRecord, refusal: RunEvent) -> bool:
+    """Return whether a sentence was refused since the model last looked at the others: then it is said first."""
+    looked_at = record.latest("probe")
+    return not record.is_finished and (looked_at is None or looked_at.step <= refusal.step)
 
 
 def percent(share: float) -> str:
@@ -41,10 +48,21 @@ def shown(token: str) -> str:
     return f"-{token.removeprefix('##')}" if token.startswith("##") else token
 
 
-def _waiting(text: str, refused: str) -> Group:
+def _waiting(text: str) -> Group:
     parts = _with_blanks(BLANK.split(text), [""] * len(BLANK.findall(text)))
     rows = [{"key": f" {row}", "word": "", "share": 0, "percent": ""} for row in range(MAX_ROWS)]
-    return {"key": f"0 {text}", "blank": 0, "sentence": parts, "rows": rows, "refused": refused, "summary": text}
+    return {"key": f"0 {text}", "blank": 0, "sentence": parts, "rows": rows, "refused": "", "summary": text}
+
+
+def _refused(event: RunEvent) -> Group:
+    text, reason = shortened(event), UserError.from_json(event.payload["failure"]).message()
+    sentence = [{"text": text}]
+    return {"key": f"refused {event.id}", "blank": 0, "sentence": sentence, "rows": [], "refused": reason, "summary": text}
+
+
+def shortened(event: RunEvent) -> str:
+    """Return the beginning of the sentence that an event is about."""
+    return textwrap.shorten(str(event.payload["text"]), MAX_REFUSED_CHARACTERS, placeholder=" …") or "…"
 
 
 def _filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
@@ -85,10 +103,15 @@ def _sentence(text: str, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _with_blanks(pieces: Sequence[str], words: Sequence[str]) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = [{"text": pieces[0]}]
+    parts: list[dict[str, Any]] = [{"text": _closed_up(pieces[0])}]
     for number, (word, piece) in enumerate(zip(words, pieces[1:], strict=False)):
-        parts += [{"text": word, "blank": number}, {"text": piece}]
+        parts += [{"text": word, "blank": number}, {"text": _closed_up(piece)}]
     return parts
+
+
+def _closed_up(text: str) -> str:
+    """Return a text without the blank before its punctuation, which would wrap onto a line of its own."""
+    return LONELY.sub(r"\1", text)
 
 
 def _spaced(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pages._ui import probe_bars
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs.moment import newest
@@ -18,8 +19,11 @@ def samples(record: RunRecord, until_step: float) -> list[Sample]:
     newest_first = sorted(seen, key=lambda each: -each.step)  # within a step the sentences keep their order
     written = [_written(record, each) for each in newest_first][:MAX_SAMPLES]
     waiting = [_sample(f"waiting {text}", text, " …") for text in record.spec["probes"] if text.strip() not in begun]
-    refused = [_refused(each) for each in record.events_of("probe_refused")]
-    return refused + written + [{**each, "isWaiting": True} for each in waiting]
+    shown = written + [{**each, "isWaiting": True} for each in waiting]
+    refusal = record.latest("probe_refused")
+    if refusal is None:
+        return shown
+    return [_refused(refusal), *shown] if probe_bars.is_news(record, refusal) else [*shown, _refused(refusal)]
 
 
 def _written(record: RunRecord, event: RunEvent) -> Sample:
@@ -34,7 +38,7 @@ def _written(record: RunRecord, event: RunEvent) -> Sample:
 
 def _refused(event: RunEvent) -> Sample:
     reason = UserError.from_json(event.payload["failure"]).message()
-    return _sample(f"refused {event.id}", str(event.payload["text"]), f" — {reason}")
+    return _sample(f"refused {event.id}", probe_bars.shortened(event), f" — {reason}")
 
 
 def _sample(key: str, prompt: str, text: str) -> Sample:

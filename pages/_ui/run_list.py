@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import menu, run_actions, run_reading, run_words, style
+from pages._ui import menu, run_actions, run_reading, run_words
 from pages._ui.number_strip import three_digits
 from ssl_core.i18n import _
 from ssl_core.runs.moment import moment
@@ -36,8 +36,8 @@ def sifted(rows: Sequence[Row], words: str, order: str) -> list[Row]:
     return found
 
 
-def show(rows: Sequence[Row], overlaid: Sequence[str]) -> None:
-    """Show one page of the list."""
+def show(rows: Sequence[Row], overlaid: Mapping[str, str]) -> None:
+    """Show one page of the list; ``overlaid`` has the ids of the runs in the chart, and the colours of their curves."""
     titles = (_("Task and text"), _("State"), _("Lowest loss"), _("Started"))
     head = "".join(f"<span>{escape(each)}</span>" for each in titles)
     st.html(
@@ -68,7 +68,7 @@ def facts(row: Row, spec: Mapping[str, Any], share: float | None, colour: str) -
     )
 
 
-def _line(row: Row, overlaid: Sequence[str]) -> None:
+def _line(row: Row, overlaid: Mapping[str, str]) -> None:
     key = row["id"]
     with st.container(key=f"run-{key}", gap=None):
         st.session_state[f"runs.overlay.{key}"] = key in overlaid
@@ -78,7 +78,7 @@ def _line(row: Row, overlaid: Sequence[str]) -> None:
             on_change=_toggle, args=(key, list(overlaid)),
         )  # fmt: skip
         menu.link("live", menu.as_it_is(row["name"]), icon="", run=key)
-        st.html(facts(row, run_words.spec(row), _share(row), style.colour(overlaid.index(key)) if key in overlaid else ""))
+        st.html(facts(row, run_words.spec(row), _share(row), overlaid.get(key, "")))
         action = st.menu_button(
             _("More"), run_actions.offered(row), format_func=lambda each: _(run_actions.TITLES[each]),
             key=f"runs.more.{key}", type="tertiary",

@@ -1,6 +1,8 @@
 """Colours and CSS."""
 
+import itertools
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +43,15 @@ def logo() -> str:
 def task_colour(task: str) -> str:
     """Return the fixed colour of a pretext task, as CSS that follows the reader's theme."""
     return colour(pretext.MENU.index(task) if task in pretext.MENU else 2)
+
+
+def run_colours(tasks: Sequence[str]) -> list[str]:
+    """Return a colour for each of several runs: the first of a task gets the task's own, the others what is left over."""
+    own = {task: pretext.MENU.index(task) for task in tasks if task in pretext.MENU}
+    spare = [place for place in range(len(COLOURS)) if place not in own.values()]
+    places = [own[task] if task in own and task not in tasks[:number] else None for number, task in enumerate(tasks)]
+    rest = itertools.cycle(spare)
+    return [colour(next(rest) if place is None else place) for place in places]
 
 
 def colour(number: int) -> str:

@@ -24,12 +24,14 @@ def show() -> None:
         _show_recorded()
         return
     overlaid = run_list.chosen(rows)
-    _overlay([record for each in overlaid if (record := run_reading.found(each)) is not None])
+    records = [record for each in overlaid if (record := run_reading.found(each)) is not None]
+    _overlay(records)
     words, order = _tools(len(rows))
     found = run_list.sifted(rows, words, order)
     if not found:
         st.markdown(_("No run has these words in its name, task or text."))
-    run_list.show(found, overlaid)
+    colours = style.run_colours([str(each.spec["task"]) for each in records])
+    run_list.show(found, dict(zip([each.id for each in records], colours, strict=True)))
 
 
 def _tools(num_runs: int) -> tuple[str, str]:
@@ -71,9 +73,10 @@ def _show_recorded() -> None:
             menu.link("live", _("Start the first run"), icon=":material/play_arrow:")
     if recorded:
         loss_chart.compare(recorded, key="runs.recorded", height=CHART_PX)
-    for place, each in enumerate(recorded):
+    colours = style.run_colours([str(each.spec["task"]) for each in recorded])
+    for each, colour in zip(recorded, colours, strict=True):
         row = {"status": each.status, "best_loss_nats": chart_data.lowest_loss(each), "created_at": each.created_at}
-        facts = run_list.facts(row, each.spec, None, style.colour(place))
+        facts = run_list.facts(row, each.spec, None, colour)
         st.html(f'<div class="run-recorded"><b>{escape(_(each.name))}</b>{facts}</div>')
 
 

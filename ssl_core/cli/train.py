@@ -56,7 +56,7 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     """
     given = vars(chosen)
     values = {flag.name: flag.parse(given[name]) for flag in flags.flags() if given[name := f"flag {flag.name}"] is not None}
-    corpus = flags.absolute_corpus(chosen.corpus) if chosen.corpus else None
+    corpus = flags.absolute_corpus(chosen.corpus) if chosen.corpus is not None else None
     if chosen.config:
         spec = _read_config(Path(chosen.config))
         spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value}

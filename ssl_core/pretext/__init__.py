@@ -3,6 +3,7 @@
 A task is one module of this package, named in ``MENU``. It declares
 
     TITLE, QUESTION    what it is called and the one-line question it answers (marked with ``N_()``)
+    ABBREVIATION       what it is called for short, the same in both languages
     SOURCE, FORMULA    the paper (citation and link) and the loss in LaTeX
     FAMILIES           model families it can train, the usual one first
     LOSSES             stems of the ``losses`` modules it needs

@@ -11,6 +11,7 @@ from ssl_core.i18n import N_
 from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary
 
 TITLE = N_("Causal language modelling (LM)")
+ABBREVIATION = "LM"
 QUESTION = N_("Which word comes next?")
 SOURCE = (
     "Radford et al. 2018, Improving Language Understanding by Generative Pre-Training, section 3.1, "

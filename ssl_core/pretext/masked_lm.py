@@ -12,6 +12,7 @@ from ssl_core.i18n import N_, _
 from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary, words_BT
 
 TITLE = N_("Masked language modelling (MLM)")
+ABBREVIATION = "MLM"
 QUESTION = N_("Which words can be guessed from their neighbours?")
 SOURCE = "Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates: Wettig et al. 2022, arXiv:2202.08005"
 FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid x_{\setminus M}\right)"

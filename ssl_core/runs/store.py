@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from ssl_core import paths
+from ssl_core import paths, pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs import record
@@ -52,7 +52,7 @@ class RunStore(HeldRuns):
         now = time.time()
         row = {
             "id": run_id,
-            "name": _one_line(name) or _one_line(f"{spec.task} · {PurePath(spec.corpus).name}"),
+            "name": _one_line(name) or _one_line(_usual_name(spec)),
             "status": "running" if worker else "queued",
             "spec": json.dumps(spec.to_json(), ensure_ascii=False),
             "submit_key": submit_key,
@@ -192,4 +192,10 @@ def unknown_run(run_id: str) -> UserError:
 
 
 def _one_line(name: str) -> str:
-    return " ".join(name.split())[:MAX_NAME_CHARACTERS]
+    """Return a name without line ends and without characters that steer a terminal."""
+    return "".join(each for each in " ".join(name.split()) if each.isprintable())[:MAX_NAME_CHARACTERS]
+
+
+def _usual_name(spec: RunSpec) -> str:
+    """Return a name that tells runs apart in any language: task, text, time of day."""
+    return f"{pretext.task(spec.task).ABBREVIATION} · {PurePath(spec.corpus).stem} · {time.strftime('%H:%M:%S')}"

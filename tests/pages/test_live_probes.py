@@ -50,6 +50,20 @@ def test_a_refused_sentence_says_why_and_comes_first():
     assert first["sentence"] == [{"text": "<b>long</b>"}], "a learner's HTML stays text"
 
 
+def test_a_refused_sentence_steps_back_once_the_model_has_looked_again_and_is_cut_short():
+    why = UserError("This sentence is too long.").to_json()
+    refused = [event("probe_refused", 2, probe_id=str(n), text=f"{n} " + "word " * 60, failure=why) for n in range(3)]
+    record = made(events=[*refused, filled(9, presets.spec("mlm-en").probes[0], ("vote", 0.6))])
+    groups = probe_bars.groups(record, ALWAYS)
+    assert [bool(each["refused"]) for each in groups] == [False, False, False, True], "only the last refusal, below the others"
+    assert len(groups[-1]["sentence"][0]["text"]) <= 60
+
+
+def test_no_full_stop_stands_alone_behind_a_blank():
+    record = made(events=[filled(9, "good ___ for the team .", ("job", 0.6))])
+    assert [part["text"] for part in probe_bars.groups(record, ALWAYS)[0]["sentence"]] == ["good ", "job", " for the team."]
+
+
 def written(step, prompt, text):
     return event("probe", step, probe_id="0", kind="continue", prompt=prompt, text=text)
 

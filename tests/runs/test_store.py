@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import re
 import threading
 import time
 
@@ -174,6 +175,15 @@ def test_controls_come_in_order_and_once(store):
     assert [each["action"] for each in first] == ["pause", "probe", "resume"]
     assert first[1]["payload"] == {"text": "a ___"}
     assert store.controls_after(run_id, first[-1]["id"]) == []
+
+
+def test_a_name_cannot_steer_a_terminal(store):
+    run_id = submit(store, name="a\x1b[31mred\x07\u202eb")
+    assert store.row(run_id)["name"] == "a[31mredb"
+
+
+def test_runs_without_a_name_are_told_apart_by_task_text_and_time(store):
+    assert re.fullmatch(r"MLM · bbc-news · \d\d:\d\d:\d\d", store.row(submit(store))["name"])
 
 
 def test_html_in_a_name_is_kept_as_it_is_and_cut_to_one_line(store):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from ssl_core import models, paths
+from ssl_core import models, paths, pretext
 from ssl_core.engine import outcomes
 from ssl_core.engine.heartbeat import Heartbeat
 from ssl_core.engine.remote import Remote, StopAsked
@@ -113,7 +113,8 @@ class _Conductor:
             self._reporter.event("prepared", {"stage": stage})
 
         session = self._open_session(spec, on_stage)
-        self._watched = Watched(self._reporter, session.probe, spec.probes)
+        writes = pretext.task(spec.task).PROBE == "continue"  # word by word, which takes many times as long as one look
+        self._watched = Watched(self._reporter, session.probe, spec.probes, takes_turns=writes)
         self._reporter.mark("running")
         if attempt > 1:
             self._go_on(session, attempt)

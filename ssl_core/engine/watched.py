@@ -14,9 +14,14 @@ Ask = Callable[[str, str], Mapping[str, Any]]
 class Watched:
     """Probe sentences by id; an id stays with its sentence for the whole run."""
 
-    def __init__(self, reporter: Reporter, ask: Ask, texts: tuple[str, ...] = ()) -> None:
-        """``ask`` is the session's ``probe``: (text, probe id) to what the network makes of it."""
-        self._reporter, self._ask = reporter, ask
+    def __init__(self, reporter: Reporter, ask: Ask, texts: tuple[str, ...] = (), *, takes_turns: bool = False) -> None:
+        """``ask`` is the session's ``probe``: (text, probe id) to what the network makes of it.
+
+        With ``takes_turns`` each look is at one sentence only, the next one each time: what is slow to answer is then
+        looked at more often.
+        """
+        self._reporter, self._ask, self._takes_turns = reporter, ask, takes_turns
+        self._num_looks = 0
         self._texts = {str(number): text for number, text in enumerate(texts)}
         self._next_id = len(texts)
 
@@ -36,8 +41,12 @@ class Watched:
             self._look(known, clean)
 
     def look(self) -> None:
-        """Show what the network makes of each sentence now."""
-        for probe_id, text in list(self._texts.items()):
+        """Show what the network makes of the sentences now, or of the one whose turn it is."""
+        watched = list(self._texts.items())
+        if self._takes_turns and watched:
+            watched = [watched[self._num_looks % len(watched)]]
+        self._num_looks += 1
+        for probe_id, text in watched:
             self._look(probe_id, text)
 
     def _look(self, probe_id: str, text: str) -> None:

@@ -22,16 +22,13 @@ from ssl_core.runs.spec import RunSpec
 
 
 def show() -> None:
-    """Lay the page out: a run comes first, to be seen soon; the settings of a new one are read before it is shown."""
+    """Lay the page out; settings stand below the instrument but are read before it."""
     presets, instrument, depth = st.container(), st.container(key="live-instrument"), st.container(key="live-depth")
     record = run_reading.record(run_id) if (run_id := live_state.run_id()) else None
     spec = RunSpec.from_json(record.spec) if record is not None else None
     live_state.settle(current_language(), run_id, spec)
     with presets:
         presets_bar.show(spec)
-    if record is not None:
-        with instrument:
-            live_view.of_run(run_id, is_over=record.is_finished)
     with depth:
         if record is not None and record.failure:
             page.message(UserError.from_json(record.failure))
@@ -44,9 +41,11 @@ def show() -> None:
             live_controls.start_from_form(asked, run_facts.words(asked), run_id)
         if record is None or not record.is_finished:
             after_run.lessons(asked.spec.task, is_over=False)
-    if record is None:
-        with instrument:
+    with instrument:
+        if record is None:
             live_view.of_setup(asked)
+        else:
+            live_view.of_run(run_id, is_over=record.is_finished)
 
 
 page.header(_("Live run"), _("What does a model learn in one minute of reading?"))

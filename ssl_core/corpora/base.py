@@ -3,9 +3,13 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssl_core.corpora.tinyworld.machine import Machine
 
 CJK = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters, as the inside of a regular expression's brackets."""
@@ -45,6 +49,7 @@ class Document:
     text: str
     label: str | None = None
     words: tuple[str, ...] | None = None
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)  # whatever else is known: mood, place …
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Corpus:
     card: Card
     fingerprint: str  # another text, or another way of cleaning it, has another fingerprint
     read: Callable[[], Sequence[Document]]
+    machine: "Callable[[], Machine] | None" = None  # where the text was made by a known grammar: its exact probabilities
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
@@ -69,7 +75,11 @@ def from_documents(card: Card, documents: Iterable[Document]) -> Corpus:
     kept = tuple(documents)
     content = hashlib.sha256()
     for document in kept:
-        content.update(repr((document.text, document.label, document.words)).encode("utf-8", "backslashreplace"))
+        content.update(
+            repr((document.text, document.label, document.words, sorted(document.labels.items()))).encode(
+                "utf-8", "backslashreplace"
+            )
+        )
     return Corpus(card, content.hexdigest(), lambda: kept)
 
 

@@ -8,6 +8,7 @@ menu.go(stem, **params)           leave for another page from code (st.switch_pa
 menu.run_id() / .set_run_id(id)   the run in the URL (?run=…)
 page.header(title, question)      what stands at the top of every page
 page.prose(name)                  assets/prose/<language>/<name>.md as text
+section.show(title, make, key=…)  a section that opens; what is in it is made when it is first opened
 page.message(error)               a UserError, shown as a message
 style.task_colour(task)           the fixed colour of a pretext task, as CSS light-dark(…): it follows the reader's theme
 style.colour(number)              another colour of the house, the same way

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages._ui import page, source
+from pages._ui import page, section, source
 from ssl_core import paths, pretext
 from ssl_core.i18n import _
 from ssl_core.runs import downloads
@@ -13,32 +13,46 @@ from ssl_core.runs.record import RunRecord
 
 def lessons(task: str, *, is_over: bool) -> None:
     """Show what to notice, what this does not show, and where it comes from."""
-    declared = pretext.task(task)
-    with st.expander(_("What to notice"), icon=":material/visibility:", expanded=is_over, key=f"live-notice-{is_over}"):
-        st.markdown(page.prose(f"live-notice-{declared.PROBE}"))
-    with st.expander(_("What this does not show"), icon=":material/rule:", key="live-limits"):
-        st.markdown(page.prose("live-limits"))
-    with st.expander(_("Formula and source"), icon=":material/functions:", key="live-source"):
-        st.latex(declared.FORMULA)
-        st.markdown(page.prose(f"live-formula-{declared.PROBE}"))
-        st.markdown(source.linked(declared.SOURCE))
+    key = f"live-notice-{is_over}"
+    section.show(_("What to notice"), _notice, task, icon=":material/visibility:", is_open=is_over, key=key)
+    section.show(_("What this does not show"), _limits, icon=":material/rule:", key="live-limits")
+    section.show(_("Formula and source"), _source, task, icon=":material/functions:", key="live-source")
 
 
 def take_home(record: RunRecord) -> None:
     """Offer the curves, the settings, the model, and the line that repeats the run."""
-    with st.expander(_("Take it home: numbers, settings, model"), icon=":material/download:", key="live-downloads"):
-        left, middle, right = st.columns(3)
-        has_model = (paths.run_folder(record.id) / "model").is_dir()
-        with left:
-            _offer(_("Curves (CSV)"), lambda: downloads.metrics_csv(record), f"{record.id}-metrics.csv")
-        with middle:
-            _offer(_("Settings (JSON)"), lambda: downloads.config_json(record), f"{record.id}-config.json")
-        with right:
-            _offer(_("Model (zip)"), lambda: _model(record.id), f"{record.id}-model.zip", is_there=has_model)
-        if not has_model:
-            st.caption(_("There is no saved model of this run."))
-        st.markdown(_("The same run on the command line:"))
-        st.code(downloads.reproduce_command(record), language="bash", wrap_lines=True)
+    title = _("Take it home: numbers, settings, model")
+    section.show(title, _downloads, record, icon=":material/download:", key="live-downloads")
+
+
+def _notice(task: str) -> None:
+    st.markdown(page.prose(f"live-notice-{pretext.task(task).PROBE}"))
+
+
+def _limits() -> None:
+    st.markdown(page.prose("live-limits"))
+
+
+def _source(task: str) -> None:
+    declared = pretext.task(task)
+    st.latex(declared.FORMULA)
+    st.markdown(page.prose(f"live-formula-{declared.PROBE}"))
+    st.markdown(source.linked(declared.SOURCE))
+
+
+def _downloads(record: RunRecord) -> None:
+    left, middle, right = st.columns(3)
+    has_model = (paths.run_folder(record.id) / "model").is_dir()
+    with left:
+        _offer(_("Curves (CSV)"), lambda: downloads.metrics_csv(record), f"{record.id}-metrics.csv")
+    with middle:
+        _offer(_("Settings (JSON)"), lambda: downloads.config_json(record), f"{record.id}-config.json")
+    with right:
+        _offer(_("Model (zip)"), lambda: _model(record.id), f"{record.id}-model.zip", is_there=has_model)
+    if not has_model:
+        st.caption(_("There is no saved model of this run."))
+    st.markdown(_("The same run on the command line:"))
+    st.code(downloads.reproduce_command(record), language="bash", wrap_lines=True)
 
 
 def _offer(label: str, make: Callable[[], str | bytes], filename: str, *, is_there: bool = True) -> None:

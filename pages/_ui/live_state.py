@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui import menu
+from ssl_core import corpora
+from ssl_core.corpora import Card
 from ssl_core.engine import client
+from ssl_core.i18n import current_language
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
@@ -37,6 +40,17 @@ def settle(language: str, viewed_id: str, viewed: RunSpec | None) -> None:
     if TASK not in st.session_state or CORPUS not in st.session_state:
         first = next((each for each in presets.PRESETS if each.language == language), presets.PRESETS[0])
         _choose(presets.spec(first.key))
+    if viewed is None:
+        texts()
+
+
+def texts() -> dict[str, Card]:
+    """Return the texts to choose from; where the chosen one is gone, one in the reader's language takes its place."""
+    cards = {each.key: each for each in corpora.cards()}
+    if st.session_state[CORPUS] not in cards:
+        in_language = [key for key, each in cards.items() if each.language == current_language()]
+        st.session_state[CORPUS] = next(iter([*in_language, *cards]))
+    return cards
 
 
 def set_up(spec: RunSpec) -> None:

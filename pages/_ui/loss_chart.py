@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import chart_data, style
+from pages._ui import chart_data, section, style
 from pages._ui.components import FOLDER
 from ssl_core.i18n import N_, _
 from ssl_core.runs.moment import newest
@@ -36,13 +36,14 @@ def compare(records: Sequence[RunRecord], key: str, *, against: str = "seconds",
 
 def numbers(record: RunRecord, key: str) -> None:
     """Offer the same run as a table, for those who cannot or would rather not read a chart."""
-    with st.expander(_("Show the numbers"), key=key):
-        unit = record.spec["training"]["budget_unit"]
-        rows = chart_data.table(record)
-        titles = {"x": _(X_TITLES[unit]), "step": _("step"), "train": _("training loss"), "val": _("validation loss")}
-        st.table(
-            [{titles[name]: value for name, value in row.items()} for row in rows] or [dict.fromkeys(titles.values(), "–")]
-        )
+    section.show(_("Show the numbers"), _table, record, key=key)
+
+
+def _table(record: RunRecord) -> None:
+    unit = record.spec["training"]["budget_unit"]
+    titles = {"x": _(X_TITLES[unit]), "step": _("step"), "train": _("training loss"), "val": _("validation loss")}
+    rows = [{titles[name]: value for name, value in row.items()} for row in chart_data.table(record)]
+    st.table(rows or [dict.fromkeys(titles.values(), "–")])
 
 
 def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def show(in_view: RunSpec | None, place: str) -> Asked:
     with task:
         _choose_task()
     base = _base(in_view)
-    key = f"live.{place} {base.task} {base.corpus}"
+    key = _key(place, base)
     try:
         with task:
             task_settings = _part(base.task_settings, f"{key}.task")
@@ -59,6 +59,21 @@ def show(in_view: RunSpec | None, place: str) -> Asked:
     return Asked(spec=spec, probes_key=f"{key}.probes")
 
 
+def untouched(in_view: RunSpec | None, place: str) -> Asked:
+    """Return what the form says as long as nobody has opened it; own sentences may have joined it already."""
+    base = _base(in_view)
+    probes_key = f"{_key(place, base)}.probes"
+    sentences = _lines(st.session_state.setdefault(probes_key, "\n".join(base.probes)))
+    try:
+        return Asked(spec=replace(base, training=replace(base.training, pace=()), probes=sentences), probes_key=probes_key)
+    except UserError as problem:
+        return Asked(spec=base, probes_key=probes_key, problem=problem)
+
+
+def _key(place: str, base: RunSpec) -> str:
+    return f"live.{place} {base.task} {base.corpus}"
+
+
 def _choose_task() -> None:
     task = st.selectbox(_("Task"), pretext.MENU, format_func=lambda key: _(pretext.task(key).TITLE), key=live_state.TASK)
     st.markdown(_(pretext.task(task).QUESTION))
@@ -76,11 +91,15 @@ def _part(start: C, key: str, only: dict[str, Sequence[str]] | None = None) -> C
 
 
 def _probes(base: RunSpec, key: str) -> tuple[str, ...]:
+    st.session_state.setdefault(key, "\n".join(base.probes))
     written = st.text_area(
         _("One sentence a line, {limit} at most").format(limit=MAX_PROBES),
-        "\n".join(base.probes),
         height=170,
         help=_("Where the task fills blanks, three underscores ___ mark one. Where it writes, these are beginnings."),
         key=key,
     )
+    return _lines(written)
+
+
+def _lines(written: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.strip() for line in (written or "").splitlines() if line.strip()))

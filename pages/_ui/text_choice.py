@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages._ui import live_state, page
-from ssl_core import corpora
 from ssl_core.corpora import Card, formats, uploads
 from ssl_core.errors import UserError
 from ssl_core.i18n import LANGUAGES, _
@@ -14,9 +13,7 @@ MAX_ROW_CHARACTERS = 160
 
 def show() -> None:
     """Show the texts to choose from, what is known of the chosen one, and the way to add a file."""
-    cards = {each.key: each for each in corpora.cards()}
-    if st.session_state[live_state.CORPUS] not in cards:
-        st.session_state[live_state.CORPUS] = next(iter(cards))
+    cards = live_state.texts()
     left, right = st.columns(2, gap="medium")
     with left:
         chosen = st.selectbox(_("Text"), list(cards), format_func=lambda key: title(cards[key]), key=live_state.CORPUS)

@@ -15,10 +15,13 @@ from pages._ui import (
     run_facts,
     run_form,
     run_reading,
+    section,
 )
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
 from ssl_core.runs.spec import RunSpec
+
+SETTINGS = "live-settings"
 
 
 def show() -> None:
@@ -30,15 +33,11 @@ def show() -> None:
     with presets:
         presets_bar.show(spec)
     with depth:
-        if record is not None and record.failure:
-            page.message(UserError.from_json(record.failure))
         if record is not None and record.is_finished:
             after_run.lessons(spec.task, is_over=True)
             loss_chart.numbers(record, key="live-table")
             after_run.take_home(record)
-        with st.expander(_("All settings"), icon=":material/tune:", key="live-settings"):
-            asked = run_form.show(spec, run_id or live_state.setup_id())
-            live_controls.start_from_form(asked, run_facts.words(asked), run_id)
+        asked = settings(spec, run_id)
         if record is None or not record.is_finished:
             after_run.lessons(asked.spec.task, is_over=False)
     with instrument:
@@ -46,6 +45,17 @@ def show() -> None:
             live_view.of_setup(asked)
         else:
             live_view.of_run(run_id, is_over=record.is_finished)
+
+
+def settings(spec: RunSpec | None, run_id: str) -> run_form.Asked:
+    """Show all settings to whoever opens them, and return what they say."""
+    place = run_id or live_state.setup_id()
+    with st.expander(_("All settings"), icon=":material/tune:", key=SETTINGS, on_change="rerun"):
+        if not section.is_wanted(SETTINGS):
+            return run_form.untouched(spec, place)
+        asked = run_form.show(spec, place)
+        live_controls.start_from_form(asked, run_facts.words(asked), run_id)
+        return asked
 
 
 page.header(_("Live run"), _("What does a model learn in one minute of reading?"))

@@ -26,6 +26,12 @@ def open_page(stem: str, language: str = "en", **parameters: str) -> AppTest:
     return app.run()
 
 
+def open_section(app: AppTest, key: str) -> AppTest:
+    """Open a section of a page, as a press on its title does."""
+    app.session_state[key] = True
+    return app.run()
+
+
 def texts(app: AppTest) -> str:
     """Return all that a page says, headings, labels, HTML and messages, as one text."""
     kinds = (app.title, app.markdown, app.text, app.caption, app.html, app.error, app.warning, app.info)

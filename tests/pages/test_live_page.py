@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui import live_state
 from ssl_core.i18n import LANGUAGES
 from ssl_core.runs import presets
-from tests.pages.opening import HOSTILE, add_run, open_page, texts
+from tests.pages.opening import HOSTILE, add_run, open_page, open_section, texts
 
 FIRST = presets.spec("mlm-en")
 
@@ -117,7 +117,7 @@ def test_cancelling_a_queued_run_stops_it_at_once(store):
 
 
 def test_a_knob_reaches_the_run(store):
-    app = open_page("live")
+    app = open_section(open_page("live"), "live-settings")
     widget(app, "number_input", ".training.budget").set_value(7).run()
     widget(app, "selectbox", ".model.size").set_value("tiny").run()
     press(app, "start")
@@ -126,7 +126,7 @@ def test_a_knob_reaches_the_run(store):
 
 
 def test_another_task_brings_its_own_recipe_and_families(store):
-    app = open_page("live")
+    app = open_section(open_page("live"), "live-settings")
     app.selectbox(key=live_state.TASK).set_value("causal_lm").run()
     assert widget(app, "selectbox", ".model.family").value == presets.spec("lm-en").model.family
     press(app, "start")
@@ -134,7 +134,7 @@ def test_another_task_brings_its_own_recipe_and_families(store):
 
 
 def test_settings_that_cannot_work_together_are_explained_before_the_start():
-    app = open_page("live")
+    app = open_section(open_page("live"), "live-settings")
     widget(app, "slider", ".task.mask_token_rate").set_value(0.95)
     widget(app, "slider", ".task.random_token_rate").set_value(0.5).run()
     assert not app.exception, app.exception
@@ -163,3 +163,32 @@ def test_a_run_made_on_the_command_line_from_a_file_that_is_gone_still_opens(sto
     spec = presets.recipe("masked_lm", "/nowhere/text.txt", "en")
     app = open_page("live", run=store.submit(spec))
     assert not app.exception, app.exception
+
+
+def test_what_stands_in_closed_sections_is_made_when_they_open(store):
+    app = open_page("live", run=add_run(store, "done"))
+    made = [*app.table, *app.code, *app.number_input, *app.latex]
+    assert not made, "large scripts come with these, and nobody needs them yet"
+    for key in ("live-table", "live-downloads", "live-settings", "live-source"):
+        open_section(app, key)
+    assert not app.exception, app.exception
+    assert app.table, "the numbers"
+    assert "ssl_core train" in app.code[0].value
+    assert app.number_input, "the settings"
+    assert app.latex, "the formula"
+
+
+def test_settings_keep_what_they_were_given_when_they_close(store):
+    app = open_section(open_page("live"), "live-settings")
+    widget(app, "number_input", ".training.budget").set_value(7).run()
+    app.session_state["live-settings"] = False
+    press(app.run(), "start")
+    assert spec_of(store, store.rows()[0]["id"])["training"]["budget"] == 7
+
+
+def test_an_own_sentence_stays_when_the_settings_open():
+    app = open_page("live")
+    app.text_input(key="live.sentence").set_value("the ___ was new").run()
+    open_section(app, "live-settings")
+    lines = widget(app, "text_area", ".probes").value.splitlines()
+    assert lines == ["the ___ was new", *FIRST.probes]

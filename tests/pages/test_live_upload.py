@@ -4,7 +4,7 @@ import pytest
 
 from pages._ui import live_state
 from ssl_core import corpora
-from tests.pages.opening import open_page, texts
+from tests.pages.opening import open_page, open_section, texts
 
 EVIL_NAME = "<img src=x onerror=alert(1)>.txt"
 
@@ -19,7 +19,7 @@ def kept() -> list[str]:
 
 
 def uploaded(name: str, data: bytes):
-    app = open_page("live")
+    app = open_section(open_page("live"), "live-settings")
     app.file_uploader(key="live.upload").set_value((name, data, "text/plain")).run()
     assert not app.exception, app.exception
     return app

@@ -9,14 +9,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ssl_core.corpora import formats, uploads
+from ssl_core.corpora import formats, sizes, uploads
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
 __all__ = ["MENU", "Card", "Corpus", "Document", "card", "cards", "load"]
 
-MENU = ("bbc_news", "peoples_daily")
+MENU = ("bbc_news", "peoples_daily", "chinese_reviews", "king_james", "python_docs")
 
 
 def load(key_or_path: str) -> Corpus:
@@ -33,7 +33,7 @@ def load(key_or_path: str) -> Corpus:
 
 def cards() -> list[Card]:
     """Return the cards of all corpora: those of the menu, then the learner's own, the newest first."""
-    return [_module(key).CARD for key in _keys()] + uploads.kept_cards()
+    return [_card(key) for key in _keys()] + uploads.kept_cards()
 
 
 def card(key: str) -> Card:
@@ -42,15 +42,19 @@ def card(key: str) -> Card:
     Raises: UserError if there is no such corpus.
     """
     if key in _keys():
-        found: Card = _module(key).CARD
-        return found
+        return _card(key)
     return uploads.kept_card(key) if key.startswith("upload-") else load(key).card
 
 
 @cache
 def _installed(key: str) -> Corpus:
     corpus: Corpus = _module(key).load()
-    return corpus
+    return corpus if corpus.card.num_documents else sizes.counting(corpus)
+
+
+def _card(key: str) -> Card:
+    declared: Card = _module(key).CARD
+    return declared if declared.num_documents else sizes.filled(declared, _installed(key).fingerprint)
 
 
 def _keys() -> list[str]:

@@ -37,7 +37,7 @@ class Card:
     source: str
     description: str
     flaws: str
-    num_documents: int = 0
+    num_documents: int = 0  # 0 where it is counted when the text is first read
     num_words: int = 0  # a Chinese character counts as one word
 
 

@@ -19,10 +19,13 @@ def path_in(package: str, inner: str) -> Path:
     return found
 
 
-def fingerprint(package: str) -> str:
-    """Return what changes when the package's files change: its version and its list of checksums."""
+def fingerprint(package: str, part: str = "") -> str:
+    """Return what changes when the package's files change: its version and its list of checksums.
+
+    ``part`` tells apart several corpora of one package.
+    """
     package_found = _distribution(package)
-    listed = f"{package} {package_found.version}\n{package_found.read_text('RECORD') or ''}"
+    listed = f"{part}{package} {package_found.version}\n{package_found.read_text('RECORD') or ''}"
     return hashlib.sha256(listed.encode()).hexdigest()
 
 

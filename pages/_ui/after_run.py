@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages._ui import page, section, source
+from pages._ui import page, run_lessons, section, source
 from ssl_core import paths, pretext
 from ssl_core.i18n import _
 from ssl_core.runs import downloads
 from ssl_core.runs.record import RunRecord
 
 
-def lessons(task: str, *, is_over: bool) -> None:
-    """Show what to notice, what this does not show, and where it comes from."""
-    key = f"live-notice-{is_over}"
-    section.show(_("What to notice"), _notice, task, icon=":material/visibility:", is_open=is_over, key=key)
+def lessons(task: str, over: RunRecord | None = None) -> None:
+    """Show what to notice, in the run that is ``over`` if there is one, what this does not show, and where it comes from."""
+    title, key = _("What to notice"), f"live-notice-{over is not None}"
+    section.show(title, _notice, task, over, icon=":material/visibility:", is_open=over is not None, key=key)
     section.show(_("What this does not show"), _limits, icon=":material/rule:", key="live-limits")
     section.show(_("Formula and source"), _source, task, icon=":material/functions:", key="live-source")
 
@@ -25,8 +25,8 @@ def take_home(record: RunRecord) -> None:
     section.show(title, _downloads, record, icon=":material/download:", key="live-downloads")
 
 
-def _notice(task: str) -> None:
-    st.markdown(page.prose(f"live-notice-{pretext.task(task).PROBE}"))
+def _notice(task: str, over: RunRecord | None) -> None:
+    st.markdown(run_lessons.ahead(task) if over is None else run_lessons.afterwards(over))
 
 
 def _limits() -> None:

@@ -93,7 +93,7 @@ def _ended(record: RunRecord) -> Words:
         reason = UserError.from_json(saved).message() if saved else _("The reason is not known.")
         return Words(state="failed", title=_("This run failed"), detail=reason)
     now = moment(record)
-    loss, step = three_digits(_final_loss(record)), f"{now.step:,}"
+    loss, step = three_digits(final_loss(record)), f"{now.step:,}"
     if record.status == "stopped":
         title = _("Stopped at step {step}, at {loss} nats").format(step=step, loss=loss)
         if not now.step:
@@ -104,7 +104,7 @@ def _ended(record: RunRecord) -> Words:
 
 
 def _gain(record: RunRecord) -> str:
-    lines, loss = record.latest("baselines"), _final_loss(record)
+    lines, loss = record.latest("baselines"), final_loss(record)
     if lines is None or loss is None:
         return ""
     gain = float(lines.payload["unigram_nats"]) - loss
@@ -113,6 +113,7 @@ def _gain(record: RunRecord) -> str:
     return _("That is {gain} nats better than word frequencies alone.").format(gain=three_digits(gain))
 
 
-def _final_loss(record: RunRecord) -> float | None:
+def final_loss(record: RunRecord) -> float | None:
+    """Return the validation loss a run ended with, measured on the whole set if it came to its end."""
     result: Mapping[str, float] = record.result or {}
     return result.get("val_loss_nats", moment(record).val_loss_nats)

@@ -1,5 +1,6 @@
 """What stands on every page: its title and question, prose, and messages."""
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -37,3 +38,9 @@ def message(error: UserError) -> None:
     """Show what went wrong and what to do; text from outside stays text."""
     with st.container(key="page-message", border=True):
         st.text(error.message())
+
+
+def prose_parts(name: str) -> dict[str, str]:
+    """Return the parts of a prose by the heading over each, for what is shown in another order or only in part."""
+    parts = re.split(r"^## (\S+)$", prose(name), flags=re.MULTILINE)[1:]
+    return {heading: text.strip() for heading, text in zip(parts[::2], parts[1::2], strict=True)}

@@ -34,12 +34,12 @@ def show() -> None:
         presets_bar.show(spec)
     with depth:
         if record is not None and record.is_finished:
-            after_run.lessons(spec.task, is_over=True)
+            after_run.lessons(spec.task, record)
             loss_chart.numbers(record, key="live-table")
             after_run.take_home(record)
         asked = settings(spec, run_id)
         if record is None or not record.is_finished:
-            after_run.lessons(asked.spec.task, is_over=False)
+            after_run.lessons(asked.spec.task)
     with instrument:
         if record is None:
             live_view.of_setup(asked)

@@ -33,7 +33,7 @@ def moment(record: RunRecord) -> Moment:
     share = min(float(shares_of_budget(record)[-1]), 1.0)
     elapsed_s = float(record.metrics["elapsed_s"][-1])
     return Moment(
-        step=int(record.metrics["step"][-1]),
+        step=max([int(record.metrics["step"][-1]), *snapshots(record)[-1:]]),  # the last look may be newer than the last report
         elapsed_s=elapsed_s,
         tokens=int(record.metrics["tokens"][-1]),
         tokens_per_s=newest(record, "tokens_per_s"),

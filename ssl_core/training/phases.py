@@ -1,6 +1,7 @@
 """How far a network has come, in words: which of the lines on the chart its loss has passed."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from ssl_core.i18n import N_
@@ -34,8 +35,8 @@ class Lines(Protocol):
     bigram_nats: float
 
 
-def phase(val_loss_nats: float, baselines: Lines | Mapping[str, float]) -> str:
-    """Return the key of the phase that a validation loss belongs to, one of ``PHASES``.
+def begins_at(baselines: Lines | Mapping[str, float]) -> dict[str, float]:
+    """Return the validation loss in nats at which each phase begins.
 
     One word of context begins half-way between the unigram and the bigram line.
     """
@@ -43,8 +44,24 @@ def phase(val_loss_nats: float, baselines: Lines | Mapping[str, float]) -> str:
         unigram_nats, bigram_nats = baselines["unigram_nats"], baselines["bigram_nats"]
     else:
         unigram_nats, bigram_nats = baselines.unigram_nats, baselines.bigram_nats
-    if val_loss_nats > unigram_nats + MARGIN_NATS:
-        return "start"
-    if val_loss_nats > (unigram_nats + bigram_nats) / 2:
-        return "frequencies"
-    return "one_word" if val_loss_nats > bigram_nats else "context"
+    losses_nats = (math.inf, unigram_nats + MARGIN_NATS, (unigram_nats + bigram_nats) / 2, bigram_nats)
+    return dict(zip(PHASES, losses_nats, strict=True))
+
+
+def phase(val_loss_nats: float, baselines: Lines | Mapping[str, float]) -> str:
+    """Return the key of the phase that a validation loss belongs to, one of ``PHASES``; none is left out on the way."""
+    reached = PHASES[0]
+    for key, loss_nats in begins_at(baselines).items():
+        if val_loss_nats > loss_nats:
+            break
+        reached = key
+    return reached
+
+
+def first_reached(val_losses_nats: Iterable[float], baselines: Lines | Mapping[str, float]) -> dict[str, int]:
+    """Return for each phase that was reached the place of the first loss in it, or beyond it where it was jumped over."""
+    found: dict[str, int] = {}
+    for place, loss_nats in enumerate(val_losses_nats):
+        for key in PHASES[: PHASES.index(phase(loss_nats, baselines)) + 1]:
+            found.setdefault(key, place)
+    return found

@@ -192,3 +192,7 @@ def test_an_own_sentence_stays_when_the_settings_open():
     open_section(app, "live-settings")
     lines = widget(app, "text_area", ".probes").value.splitlines()
     assert lines == ["the ___ was new", *FIRST.probes]
+
+
+def test_a_failure_is_said_once(store):
+    assert texts(open_page("live", run=add_run(store, "failed"))).count("The worker was killed.") == 1

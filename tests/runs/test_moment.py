@@ -52,3 +52,8 @@ def test_snapshots_are_the_steps_of_the_probes_once_each():
     events = [RunEvent(id=n, kind=kind, step=step, elapsed_s=0, payload={}) for n, (kind, step) in
               enumerate([("probe", 8), ("probe", 8), ("paused", 3), ("probe", 2)])]  # fmt: skip
     assert snapshots(record_of(events=events)) == [2, 8]
+
+
+def test_a_run_killed_right_after_a_look_stands_at_the_step_of_that_look():
+    looked = RunEvent(id=0, kind="probe", step=31, elapsed_s=3.1, payload={})
+    assert moment(record_of(step=[28, 30], elapsed_s=[2.8, 3.0], tokens=[28, 30], events=[looked])).step == 31

@@ -17,3 +17,21 @@ def test_a_loss_belongs_to_the_phase_between_its_lines(loss, expected):
 
 def test_every_phase_has_a_title_and_an_explanation():
     assert set(phases.TITLES) == set(phases.EXPLANATIONS) == set(phases.PHASES)
+
+
+@pytest.mark.parametrize(
+    ("losses", "expected"),
+    [
+        ([6.9, 6.5], {"start": 0}),
+        ([6.9, 6.05, 5.9, 4.9], {"start": 0, "frequencies": 1, "one_word": 3}),
+        ([6.9, 3.9, 6.9], {"start": 0, "frequencies": 1, "one_word": 1, "context": 1}),
+        ([], {}),
+    ],
+)
+def test_a_phase_counts_from_the_first_loss_in_it_or_beyond(losses, expected):
+    assert phases.first_reached(losses, LINES) == expected
+
+
+def test_a_phase_begins_where_its_losses_begin():
+    for key, loss in phases.begins_at(LINES).items():
+        assert phases.phase(min(loss, 9.0), LINES) == key

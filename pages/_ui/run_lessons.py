@@ -1,0 +1,90 @@
+"""What to notice: the lessons of the phases, told with the numbers of the run that is over."""
+
+import re
+
+import numpy as np
+
+from pages._ui import chart_data, live_words, page
+from pages._ui.number_strip import minutes, three_digits
+from ssl_core import pretext
+from ssl_core.i18n import _
+from ssl_core.runs.moment import moment
+from ssl_core.runs.record import RunRecord
+from ssl_core.training import phases
+
+AFTER_CHINESE = re.compile("(?<=[。：？]) ")
+TAUGHT = phases.PHASES[1:]
+APART_NATS = 0.2  # below this, the two losses differ by chance: one is of a few batches, the other of held-out text
+LAST_SHARE = 0.1  # of the reports of the training loss, whose mean is "at the end"
+
+
+def ahead(task: str) -> str:
+    """Return as Markdown what to look for in a run that is not over."""
+    parts = page.prose_parts(_name(task))
+    told = [f"**{_(phases.TITLES[key])}.** {parts[key]}" for key in TAUGHT]
+    return _listed([*told, parts["together"], parts.get("more", ""), parts["guess"]])
+
+
+def afterwards(record: RunRecord) -> str:
+    """Return as Markdown what was to be seen in this run, and the lesson of it."""
+    task = str(record.spec["task"])
+    losses = chart_data.measured(record, "val_loss_nats")
+    if not len(losses) or not chart_data.baselines(record):
+        return ahead(task)
+    parts = page.prose_parts(_name(task))
+    now = moment(record)
+    head = _("{steps} steps in {time}: the loss on held-out text went from {first} to {last} nats.").format(
+        steps=f"{now.step:,}", time=minutes(now.elapsed_s), first=three_digits(losses[0]), last=three_digits(_last(record))
+    )
+    told = [f"{each} {parts[key]}" for key, each in _phases(record).items()]
+    guess = live_words.closeness(record)
+    return f"{head}\n\n" + _listed(
+        [*told, _curves(record, parts), parts.get("more", ""), f"{parts['guess']} {guess}" if guess else ""]
+    )
+
+
+def _phases(record: RunRecord) -> dict[str, str]:
+    """Return for each phase when this run came there, or by how much it did not."""
+    is_measured = ~np.isnan(record.metrics["val_loss_nats"])
+    steps, seconds, losses = (record.metrics[name][is_measured] for name in ("step", "elapsed_s", "val_loss_nats"))
+    lines = chart_data.baselines(record)
+    reached, begins = phases.first_reached(losses, lines), phases.begins_at(lines)
+    told = {}
+    for key in TAUGHT:
+        title = _(phases.TITLES[key])
+        if key in reached:
+            place = reached[key]
+            told[key] = _("**{phase}**: from step {step} on, after {seconds} s, at {loss} nats.").format(
+                phase=title, step=f"{steps[place]:,.0f}", seconds=three_digits(seconds[place]), loss=three_digits(losses[place])
+            )
+        else:
+            told[key] = _(
+                "**{phase}**: this run ended before, at {loss} nats; it begins at {line}. What is seen there:"
+            ).format(phase=title, loss=three_digits(_last(record)), line=three_digits(begins[key]))
+    return told
+
+
+def _curves(record: RunRecord, parts: dict[str, str]) -> str:
+    trained = chart_data.measured(record, "train_loss_nats")
+    if not len(trained):
+        return ""
+    at_end = float(trained[-max(1, round(LAST_SHARE * len(trained))) :].mean())
+    numbers = _("At the end: {training} nats in training, {validation} on held-out text.").format(
+        training=three_digits(at_end), validation=three_digits(_last(record))
+    )
+    return f"{parts['apart' if _last(record) - at_end > APART_NATS else 'together']} {numbers}"
+
+
+def _last(record: RunRecord) -> float:
+    found = live_words.final_loss(record)
+    assert found is not None, "asked for a run with a measured loss"
+    return found
+
+
+def _name(task: str) -> str:
+    return f"live-notice-{pretext.task(task).PROBE}"
+
+
+def _listed(told: list[str]) -> str:
+    """Return the texts as a list; between Chinese sentences there is no space."""
+    return "\n".join(f"- {AFTER_CHINESE.sub('', ' '.join(each.split()))}" for each in told if each)

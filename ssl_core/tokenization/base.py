@@ -7,19 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer
+from tokenizers.pre_tokenizers import PreTokenizer, Split
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.pretext.base import BoolArray, Vocabulary
+from ssl_core.tokenization.spelling import spelling_of
 
 SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 """The first tokens of every vocabulary, in this order, so that their numbers are 0 to 4."""
 
 PAD_ID, UNK_ID, CLS_ID, SEP_ID, MASK_ID = range(5)
-CONTINUATION = "##"
-"""How a piece of a word begins that belongs to the piece before it."""
-
 TokenIds = npt.NDArray[np.uint16]
 
 
@@ -59,14 +58,18 @@ class TokenizedCorpus:
 def vocabulary_of(tokenizer: Tokenizer) -> Vocabulary:
     """Return what the pretext tasks need to know of a tokenizer."""
     size = tokenizer.get_vocab_size()
-    continues_word_V = None
-    if is_wordpiece(tokenizer):
-        tokens = (tokenizer.id_to_token(token_id) or "" for token_id in range(size))
-        continues_word_V = np.array([token.startswith(CONTINUATION) for token in tokens])
-    special_ids = tuple(range(len(SPECIAL_TOKENS)))
-    return Vocabulary(size=size, special_ids=special_ids, mask_id=MASK_ID, continues_word_V=continues_word_V)
+    spelling = spelling_of(tokenizer)
+    tokens = (tokenizer.id_to_token(token_id) or "" for token_id in range(size))
+    continues_word_V = np.array([spelling.continues(token) for token in tokens])
+    return Vocabulary(
+        size=size,
+        special_ids=tuple(range(len(SPECIAL_TOKENS))),
+        mask_id=MASK_ID,
+        continues_word_V=continues_word_V if continues_word_V.any() else None,
+    )
 
 
-def is_wordpiece(tokenizer: Tokenizer) -> bool:
-    """Say whether a tokenizer cuts words into pieces; the other kind takes one character at a time."""
-    return type(tokenizer.model).__name__ == "WordPiece"
+def apart_from_special_tokens() -> PreTokenizer:
+    """Return what keeps "[MASK]" in a text to learn from apart from the special token, where a model lists both as pieces."""
+    names = "|".join(token[1:-1] for token in SPECIAL_TOKENS)
+    return Split(Regex(rf"\[(?=(?:{names})\])"), behavior="isolated")

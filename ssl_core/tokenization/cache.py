@@ -19,12 +19,10 @@ from ssl_core.corpora.splits import split
 from ssl_core.corpora.uploads import not_written
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import BoolArray, Vocabulary
-from ssl_core.tokenization.base import SEP_ID, UNK_ID, TokenIds, TokenizedCorpus, is_wordpiece, vocabulary_of
-from ssl_core.tokenization.characters import encode_characters, train_characters
+from ssl_core.pretext.base import BoolArray
+from ssl_core.tokenization import kinds
+from ssl_core.tokenization.base import SEP_ID, UNK_ID, TokenIds, TokenizedCorpus, vocabulary_of
 from ssl_core.tokenization.config import TokenizerConfig
-from ssl_core.tokenization.wordpiece import encode_wordpiece, train_wordpiece
-from ssl_core.tokenization.words import word_starts
 
 SPLITS = ("train", "validation", "test")
 MIN_TOKENS = 16
@@ -72,13 +70,10 @@ def _own_code() -> str:
 
 def _made(corpus: Corpus, config: TokenizerConfig, folder: Path) -> TokenizedCorpus:
     parts = split(corpus.documents())
-    texts = [document.text for document in parts.train]
-    train_tokenizer = {"wordpiece": train_wordpiece, "character": train_characters}[config.kind]
-    tokenizer = train_tokenizer(texts, config.vocabulary_size)
-    vocabulary = vocabulary_of(tokenizer)
+    tokenizer = kinds.train(config, parts.train)
     arrays: dict[str, Any] = {}
     for name, documents in zip(SPLITS, (parts.train, parts.validation, parts.test), strict=True):
-        arrays[f"{name}_ids"], arrays[f"{name}_word_starts"] = _encode(documents, tokenizer, vocabulary)
+        arrays[f"{name}_ids"], arrays[f"{name}_word_starts"] = _encode(documents, tokenizer)
         _require_tokens(len(arrays[f"{name}_ids"]))
     num_bytes = sum(len(document.text.encode("utf-8", "replace")) for document in parts.validation)
     facts = {
@@ -91,14 +86,13 @@ def _made(corpus: Corpus, config: TokenizerConfig, folder: Path) -> TokenizedCor
     return made
 
 
-def _encode(documents: Sequence[Document], tokenizer: Tokenizer, vocabulary: Vocabulary) -> tuple[TokenIds, BoolArray]:
+def _encode(documents: Sequence[Document], tokenizer: Tokenizer) -> tuple[TokenIds, BoolArray]:
     """Join the documents' tokens, each document ended by [SEP], which counts as a word."""
-    encode = encode_wordpiece if is_wordpiece(tokenizer) else encode_characters
     ids: list[TokenIds] = [np.zeros(0, dtype=np.uint16)]
     starts: list[BoolArray] = [np.zeros(0, dtype=bool)]
-    for document, ids_N in zip(documents, encode(tokenizer, [each.text for each in documents]), strict=True):
+    for ids_N, starts_N in kinds.encode(tokenizer, documents):
         ids += [ids_N, np.array([SEP_ID], dtype=np.uint16)]
-        starts += [word_starts(document, ids_N, tokenizer, vocabulary), np.array([True])]
+        starts += [starts_N, np.array([True])]
     return np.concatenate(ids), np.concatenate(starts)
 
 

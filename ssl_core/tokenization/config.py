@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from ssl_core.config import Config, knob
 from ssl_core.i18n import N_
 
-KINDS = {"wordpiece": N_("WordPiece (frequent words whole, rare ones in pieces)"), "character": N_("one token a character")}
+KINDS = {
+    "wordpiece": N_("WordPiece (frequent words whole, rare ones in pieces)"),
+    "character": N_("one token a character"),
+    "word": N_("one token a word"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from tokenizers import Tokenizer
 
 from ssl_core.corpora.base import CJK
-from ssl_core.tokenization.base import CLS_ID, CONTINUATION, PAD_ID, SEP_ID, is_wordpiece
+from ssl_core.tokenization.base import CLS_ID, PAD_ID, SEP_ID
+from ssl_core.tokenization.spelling import spelling_of
 
 CONTINUES_MARK = "-"
 """Stands before a piece that belongs to the word before it: "-ing"."""
@@ -29,9 +30,9 @@ _NO_SPACE = (  # where the spaces between tokens go again, in this order
 
 def token_text(tokenizer: Tokenizer, token_id: int) -> str:
     """Return one token for display: "-ing" for a piece inside a word, "␣" for a space."""
-    token = tokenizer.id_to_token(int(token_id)) or ""
-    if is_wordpiece(tokenizer):
-        return CONTINUES_MARK + token.removeprefix(CONTINUATION) if token.startswith(CONTINUATION) else token
+    token, spelling = tokenizer.id_to_token(int(token_id)) or "", spelling_of(tokenizer)
+    if spelling.spaces_between:
+        return CONTINUES_MARK + spelling.shown(token) if spelling.continues(token) else token
     return _VISIBLE.get(token, token)
 
 
@@ -46,16 +47,12 @@ def decode(tokenizer: Tokenizer, token_ids: Iterable[int]) -> str:
             paragraphs.append([])
         elif token_id not in (PAD_ID, CLS_ID):
             paragraphs[-1].append(tokenizer.id_to_token(token_id) or "")
-    join = _join_pieces if is_wordpiece(tokenizer) else "".join
-    return _END_OF_DOCUMENT.join(join(tokens) for tokens in paragraphs if tokens)
+    spelling = spelling_of(tokenizer)
+    texts = (spelling.joined(tokens) for tokens in paragraphs if tokens)
+    return _END_OF_DOCUMENT.join(map(_spaced_as_written, texts) if spelling.spaces_between else texts)
 
 
-def _join_pieces(tokens: list[str]) -> str:
-    text = ""
-    for token in tokens:
-        joins = token.startswith(CONTINUATION)
-        text += token.removeprefix(CONTINUATION) if joins else f" {token}"
-    text = text.strip()
+def _spaced_as_written(text: str) -> str:
     for pattern, replacement in _NO_SPACE:
         text = pattern.sub(replacement, text)
     return text

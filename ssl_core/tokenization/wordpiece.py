@@ -7,7 +7,8 @@ import numpy.typing as npt
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from ssl_core.pretext.base import BoolArray, IntArray
-from ssl_core.tokenization.base import CONTINUATION, SPECIAL_TOKENS, UNK_ID
+from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID
+from ssl_core.tokenization.spelling import CONTINUATION
 
 _ALPHABET_RATE = 0.75
 """Largest share of the vocabulary that single characters may take."""

@@ -2,37 +2,52 @@
 
 # N tokens of one text
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
+from tokenizers import Encoding
 
 from ssl_core.corpora.base import Document
-from ssl_core.pretext.base import BoolArray, Vocabulary
-from ssl_core.tokenization.base import is_wordpiece
+from ssl_core.pretext.base import BoolArray
+
+_CHINESE_RANGES = ((0x3005, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3134F))
+
+Places = npt.NDArray[np.int64]
 
 
-def word_starts(document: Document, ids_N: npt.NDArray[np.uint16], tokenizer: Tokenizer, vocabulary: Vocabulary) -> BoolArray:
-    """Return True for each token that begins a word.
+def known_word_starts(document: Document, first_character_N: Places) -> BoolArray:
+    """Return True for each token that begins one of the words that are known; a second piece of a character begins none."""
+    assert document.words is not None, "asked for a document whose words are known"
+    begins = np.zeros(len(document.text) + 1, dtype=bool)
+    begins[np.cumsum([0, *map(len, document.words[:-1])])] = True
+    return begins[first_character_N] & _is_new_character(first_character_N)
 
-    Known words decide; else what the tokenizer says ("##ing" begins none); else each token counts as a word.
+
+def cut_word_starts(text: str, encoded: Encoding) -> BoolArray:
+    """Return True for each token with which the tokenizer begins a word, or that begins with a Chinese character.
+
+    Chinese writes no spaces: between two of its punctuation marks all would else be one word.
     """
-    if document.words is not None:
-        return _begins_known_word(document.words, len(document.text))[_first_characters(document.text, ids_N, tokenizer)]
-    if vocabulary.continues_word_V is not None:
-        return ~vocabulary.continues_word_V[ids_N]
-    return np.ones(len(ids_N), dtype=bool)
+    first_N = first_characters(encoded.offsets)
+    word_N = np.array(encoded.word_ids, dtype=np.int64)
+    begins_N = np.ones(len(word_N), dtype=bool)
+    begins_N[1:] = word_N[1:] != word_N[:-1]
+    return np.asarray(begins_N | (is_chinese(text)[first_N] & _is_new_character(first_N)))
 
 
-def _begins_known_word(words: tuple[str, ...], num_characters: int) -> BoolArray:
-    begins = np.zeros(num_characters, dtype=bool)
-    begins[np.cumsum([0, *map(len, words[:-1])])] = True
-    return begins
+def is_chinese(text: str) -> BoolArray:
+    """Return True for each Chinese character of a text, and one False behind its end."""
+    codes = np.frombuffer((text + "\0").encode("utf-32-le", "replace"), dtype=np.uint32)
+    return np.asarray(np.logical_or.reduce([(first <= codes) & (codes <= last) for first, last in _CHINESE_RANGES]))
 
 
-def _first_characters(text: str, ids_N: npt.NDArray[np.uint16], tokenizer: Tokenizer) -> npt.NDArray[np.int64]:
-    if not is_wordpiece(tokenizer):
-        return np.arange(len(ids_N))
-    tokenizer.encode_special_tokens = True
-    offsets = tokenizer.encode(text, add_special_tokens=False).offsets
-    tokenizer.encode_special_tokens = False
+def first_characters(offsets: Sequence[tuple[int, int]]) -> Places:
+    """Return the place of each token's first character."""
     return np.array([start for start, _end in offsets], dtype=np.int64)
+
+
+def _is_new_character(first_character_N: Places) -> BoolArray:
+    is_new_N = np.ones(len(first_character_N), dtype=bool)
+    is_new_N[1:] = first_character_N[1:] != first_character_N[:-1]
+    return is_new_N

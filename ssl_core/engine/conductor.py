@@ -3,16 +3,17 @@
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from ssl_core import models, paths, pretext
+from ssl_core import models, paths
 from ssl_core.engine import outcomes
 from ssl_core.engine.heartbeat import Heartbeat
 from ssl_core.engine.remote import Remote, StopAsked
 from ssl_core.engine.reporting import LostRun, Report, Reporter
 from ssl_core.engine.watched import Watched
+from ssl_core.errors import UserError
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 
@@ -30,7 +31,7 @@ class Session(Protocol):
 
     def steps(self) -> Iterator[Any]: ...  # noqa: D102
     def is_snapshot_due(self) -> bool: ...  # noqa: D102
-    def probe(self, text: str, probe_id: str) -> dict[str, Any]: ...  # noqa: D102
+    def probe(self, sentences: Mapping[str, str]) -> Mapping[str, Mapping[str, Any] | UserError]: ...  # noqa: D102
     def save_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
     def load_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
     def export(self, folder: Path) -> None: ...  # noqa: D102
@@ -113,8 +114,7 @@ class _Conductor:
             self._reporter.event("prepared", {"stage": stage})
 
         session = self._open_session(spec, on_stage)
-        writes = pretext.task(spec.task).PROBE == "continue"  # word by word, which takes many times as long as one look
-        self._watched = Watched(self._reporter, session.probe, spec.probes, takes_turns=writes)
+        self._watched = Watched(self._reporter, session.probe, spec.probes)
         self._reporter.mark("running")
         if attempt > 1:
             self._go_on(session, attempt)

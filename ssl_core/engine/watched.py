@@ -8,20 +8,16 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs.spec import MAX_PROBE_CHARACTERS, MAX_PROBES
 
-Ask = Callable[[str, str], Mapping[str, Any]]
+Ask = Callable[[Mapping[str, str]], Mapping[str, Mapping[str, Any] | UserError]]
+"""A session's ``probe``: sentences by probe id to what the network makes of each, or why it can't be used."""
 
 
 class Watched:
     """Probe sentences by id; an id stays with its sentence for the whole run."""
 
-    def __init__(self, reporter: Reporter, ask: Ask, texts: tuple[str, ...] = (), *, takes_turns: bool = False) -> None:
-        """``ask`` is the session's ``probe``: (text, probe id) to what the network makes of it.
-
-        With ``takes_turns`` each look is at one sentence only, the next one each time: what is slow to answer is then
-        looked at more often.
-        """
-        self._reporter, self._ask, self._takes_turns = reporter, ask, takes_turns
-        self._num_looks = 0
+    def __init__(self, reporter: Reporter, ask: Ask, texts: tuple[str, ...] = ()) -> None:
+        """Watch ``texts``; ``ask`` is given all of them at once, because that costs little more than one."""
+        self._reporter, self._ask = reporter, ask
         self._texts = {str(number): text for number, text in enumerate(texts)}
         self._next_id = len(texts)
 
@@ -38,25 +34,18 @@ class Watched:
             known, self._next_id = str(self._next_id), self._next_id + 1
             self._texts[known] = clean
         if answer:
-            self._look(known, clean)
+            self._look({known: clean})
 
     def look(self) -> None:
-        """Show what the network makes of the sentences now, or of the one whose turn it is."""
-        watched = list(self._texts.items())
-        if self._takes_turns and watched:
-            watched = [watched[self._num_looks % len(watched)]]
-        self._num_looks += 1
-        for probe_id, text in watched:
-            self._look(probe_id, text)
+        """Show what the network makes of the sentences now."""
+        self._look(self._texts)
 
-    def _look(self, probe_id: str, text: str) -> None:
-        try:
-            payload = self._ask(text, probe_id)
-        except UserError as problem:
-            del self._texts[probe_id]
-            self._refuse(probe_id, text, problem)
-        else:
-            self._reporter.event("probe", payload)
+    def _look(self, texts: Mapping[str, str]) -> None:
+        for probe_id, answer in self._ask(dict(texts)).items():
+            if isinstance(answer, UserError):
+                self._refuse(probe_id, self._texts.pop(probe_id), answer)
+            else:
+                self._reporter.event("probe", answer)
 
     def _refuse(self, probe_id: str, text: str, problem: UserError) -> None:
         self._reporter.event("probe_refused", {"probe_id": probe_id, "text": text, "failure": problem.to_json()})

@@ -5,11 +5,12 @@ A family is one module of this package, named in ``config.FAMILIES``. It declare
     TITLE, SIZES                                       what it is called, and ``sizes.Size`` by name
     parameter_count(config, vocabulary_size) -> int    in closed form, without torch
     build(config, vocabulary_size)                     the network, its weights drawn from torch's default generator
-    hidden_BTD(model, ids_BT)                          the last layer's vectors
+    hidden_BTD(model, ids_BT)                          the last layer's vectors; a family that looks back only also takes a
+                                                       ``past.Past``, to read on from
     logits_NV(model, hidden_ND)                        scores for every token of the vocabulary
 """
 
-# B batch, T tokens, N predicted positions, D width, V vocabulary
+# B batch, T tokens, Q new tokens, N predicted positions, D width, V vocabulary
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel
 
+    from ssl_core.models.past import Past
     from ssl_core.runs.spec import RunSpec
 
 
@@ -80,3 +82,9 @@ def predict(model: "PreTrainedModel", seen_ids_BT: "torch.Tensor", positions_N: 
     # a look-up of rows, as ``index_select``, whose gradient on CUDA would add up in another order each time
     hidden_ND = functional.embedding(positions_N, hidden_BTD.flatten(0, 1))
     return kind.logits_NV(model, hidden_ND)  # type: ignore[no-any-return]
+
+
+def read_on(model: "PreTrainedModel", new_ids_BQ: "torch.Tensor", past: "Past") -> "torch.Tensor":
+    """Return logits_BV for the token that follows each row, which goes on from ``past`` with ``new_ids_BQ``."""
+    kind = family(model.config.model_type)
+    return kind.logits_NV(model, kind.hidden_BTD(model, new_ids_BQ, past)[:, -1])  # type: ignore[no-any-return]

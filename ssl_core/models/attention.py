@@ -46,7 +46,7 @@ class _Attention(torch.autograd.Function):
             parts_3BHTK = joined_BTX.view(B, T, 3, num_heads, K).permute(2, 0, 3, 1, 4).contiguous()
             if rotary is not None:
                 rotary = (rotary[0].to(dtype), rotary[1].to(dtype))
-                _rotate(parts_3BHTK[:2], *rotary)
+                rotate(parts_3BHTK[:2], *rotary)
             query_NTK, key_NTK, value_NTK = parts_3BHTK.view(3, B * num_heads, T, K).unbind(0)
             scores_NTT = torch.baddbmm(bias_TT.to(dtype), query_NTK, key_NTK.mT, alpha=K**-0.5)
             weights_NTT = scores_NTT.softmax(dim=-1)
@@ -73,12 +73,12 @@ class _Attention(torch.autograd.Function):
         torch.bmm(d_scores_NTT.mT, query_NTK, out=d_parts_3NTK[1])
         if ctx.rotary is not None:
             cos_TK, sin_TK = ctx.rotary
-            _rotate(d_parts_3NTK[:2], cos_TK, -sin_TK)
+            rotate(d_parts_3NTK[:2], cos_TK, -sin_TK)
         d_joined_BTX = d_parts_3NTK.view(3, B, H, T, K).permute(1, 3, 0, 2, 4).reshape(B, T, 3 * H * K)
         return d_joined_BTX, None, None, None, None
 
 
-def _rotate(x: torch.Tensor, cos_TK: torch.Tensor, sin_TK: torch.Tensor) -> None:
+def rotate(x: torch.Tensor, cos_TK: torch.Tensor, sin_TK: torch.Tensor) -> None:
     """Turn each pair (k, k + K/2), halves paired as Llama does, by an angle that grows with the position; in place."""
     other_half = x.roll(x.shape[-1] // 2, dims=-1)
     x.mul_(cos_TK).add_(other_half.mul_(sin_TK))

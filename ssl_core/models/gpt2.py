@@ -3,7 +3,7 @@
 Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners".
 """
 
-# B batch, T tokens, N predicted positions, D width, F inner width, L layers, P positions, V vocabulary
+# B batch, T tokens, N predicted positions, D width, X = 3 * D, F inner width, L layers, P positions, V vocabulary
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from ssl_core.models.sizes import SIZES
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import GPT2LMHeadModel
+
+    from ssl_core.models.past import Past
 
 TITLE = FAMILIES["gpt2"]
 SIZES = SIZES
@@ -48,8 +50,11 @@ def build(config: ModelConfig, vocabulary_size: int) -> "GPT2LMHeadModel":
     )
 
 
-def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors: the same numbers as ``model.transformer(ids_BT)`` gives."""
+def hidden_BTD(model: Any, ids_BT: "Tensor", past: "Past | None" = None) -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.transformer(ids_BT)`` gives.
+
+    With a ``past``, ``ids_BT`` goes on where it stands.
+    """
     from torch.nn import functional
 
     from ssl_core.models.attention import attend, causal_bias_TT
@@ -57,11 +62,15 @@ def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
     config, decoder = model.config, model.transformer
     dropout = config.resid_pdrop if model.training else 0.0
     bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
-    x_BTD = decoder.wte(ids_BT) + decoder.wpe.weight[: ids_BT.shape[1]]
+    places = slice(ids_BT.shape[1]) if past is None else past.advance(ids_BT.shape[1])
+    x_BTD = decoder.wte(ids_BT) + decoder.wpe.weight[places]
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
-    for layer in decoder.h:
+    for number, layer in enumerate(decoder.h):
         joined_BTX = _conv(layer.attn.c_attn, layer.ln_1(x_BTD))
-        mixed_BTD = attend(joined_BTX, config.n_head, bias_TT, dropout=dropout)
+        if past is None:
+            mixed_BTD = attend(joined_BTX, config.n_head, bias_TT, dropout=dropout)
+        else:
+            mixed_BTD = past.attend(number, joined_BTX, config.n_head)
         x_BTD = x_BTD + functional.dropout(_conv(layer.attn.c_proj, mixed_BTD), dropout, training=dropout > 0)
         inner_BTF = functional.gelu(_conv(layer.mlp.c_fc, layer.ln_2(x_BTD)), approximate="tanh")
         x_BTD = x_BTD + functional.dropout(_conv(layer.mlp.c_proj, inner_BTF), dropout, training=dropout > 0)

@@ -4,7 +4,7 @@ Source: Touvron et al. 2023, arXiv:2302.13971. Differs: the output matrix is the
 the numbers at this size.
 """
 
-# B batch, T tokens, N predicted positions, D width, F inner width, L layers, V vocabulary
+# B batch, T tokens, N predicted positions, D width, X = 3 * D, F inner width, L layers, V vocabulary
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from ssl_core.models.sizes import SIZES
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import LlamaForCausalLM
+
+    from ssl_core.models.past import Past
 
 TITLE = FAMILIES["llama"]
 SIZES = SIZES
@@ -49,22 +51,32 @@ def build(config: ModelConfig, vocabulary_size: int) -> "LlamaForCausalLM":
     )
 
 
-def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives."""
+def hidden_BTD(model: Any, ids_BT: "Tensor", past: "Past | None" = None) -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives.
+
+    With a ``past``, ``ids_BT`` goes on where it stands.
+    """
     import torch
     from torch.nn import functional
 
     from ssl_core.models.attention import attend, causal_bias_TT, rotary_tables
 
-    config, decoder = model.config, model.model
+    config, decoder, num_heads = model.config, model.model, model.config.num_attention_heads
     dropout = config.attention_dropout if model.training else 0.0
     bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
-    rotary = rotary_tables(ids_BT.shape[1], config.head_dim, config.rope_parameters["rope_theta"], ids_BT.device)
+    num_places = ids_BT.shape[1] if past is None else config.max_position_embeddings
+    cos, sin = rotary_tables(num_places, config.head_dim, config.rope_parameters["rope_theta"], ids_BT.device)
+    if past is not None:
+        places_B1T = past.advance(ids_BT.shape[1])[:, None]
+        cos, sin = cos[places_B1T], sin[places_B1T]
     x_BTD = decoder.embed_tokens(ids_BT)
-    for layer in decoder.layers:
+    for number, layer in enumerate(decoder.layers):
         parts = layer.self_attn.q_proj, layer.self_attn.k_proj, layer.self_attn.v_proj
         joined_BTX = functional.linear(_norm(layer.input_layernorm, x_BTD), torch.cat([each.weight for each in parts]))
-        mixed_BTD = attend(joined_BTX, config.num_attention_heads, bias_TT, rotary=rotary, dropout=dropout)
+        if past is None:
+            mixed_BTD = attend(joined_BTX, num_heads, bias_TT, rotary=(cos, sin), dropout=dropout)
+        else:
+            mixed_BTD = past.attend(number, joined_BTX, num_heads, rotary=(cos, sin))
         x_BTD = x_BTD + layer.self_attn.o_proj(mixed_BTD)
         weight = torch.cat((layer.mlp.gate_proj.weight, layer.mlp.up_proj.weight))
         gate_BTF, up_BTF = functional.linear(_norm(layer.post_attention_layernorm, x_BTD), weight).chunk(2, dim=-1)

@@ -1,11 +1,11 @@
 """Sentences that a run is watched on: blanks that are filled, beginnings that are continued."""
 
-# N positions, V vocabulary
+# B rows, N positions, K likeliest tokens, V vocabulary
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from tokenizers import Tokenizer
@@ -14,13 +14,19 @@ from transformers import PreTrainedModel
 from ssl_core import models
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.tokenization.base import MASK_ID, SEP_ID, SPECIAL_TOKENS
+from ssl_core.models.past import Past
+from ssl_core.tokenization.base import MASK_ID, PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
+from ssl_core.tokenization.typed import encode_typed
 
 NUM_GUESSES = 5
 NUM_NEW_TOKENS = 24
 TEMPERATURE = 0.8
 TOP_K = 40
+
+Answer = dict[str, Any] | UserError
+"""What the network made of a sentence, as JSON values, or why the sentence can't be used."""
+Done = TypeVar("Done")
 
 _BLANK = re.compile(r"_{3,}|\[MASK\]")
 _LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_㐀-䶿一-鿿]+|\d+)(?=[\W_]*$)")
@@ -61,39 +67,95 @@ def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens
     }
 
 
-def continue_text(
-    model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens: int, generator: torch.Generator
-) -> dict[str, Any]:
-    """Continue a beginning: each next token is drawn from the forty likeliest, at temperature 0.8.
+def fill_all(model: PreTrainedModel, tokenizer: Tokenizer, texts: Sequence[str], context_tokens: int) -> list[Answer]:
+    """Fill the blanks of sentences; see ``fill``. Where a sentence can't be filled, the answer is why."""
+    return [_tried(fill, model, tokenizer, text, context_tokens) for text in texts]
 
-    The beginning stands, as every document of the training text does, after [SEP]. Special tokens are never drawn.
-    Raises: UserError if the beginning is empty or leaves no room in the model's context.
+
+def continue_all(
+    model: PreTrainedModel,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    context_tokens: int,
+    generators: Sequence[torch.Generator],
+) -> list[Answer]:
+    """Continue beginnings, all at once: each next token is drawn from the forty likeliest, at temperature 0.8.
+
+    Each beginning stands, as every document of the training text does, after [SEP]. Special tokens are never drawn. Every
+    text is drawn by a generator of its own, so that it goes on the same way whatever else is continued beside it.
+    Returns: for each text what was written, or why it can't be used: it is empty or leaves no room in the model's context.
     """
+    prompts = [_tried(_prompt_ids, tokenizer, text, context_tokens) for text in texts]
+    rows = [[SEP_ID, *prompt] for prompt in prompts if not isinstance(prompt, UserError)]
+    own_generators = [each for each, prompt in zip(generators, prompts, strict=True) if not isinstance(prompt, UserError)]
+    if rows:
+        with _at_rest(model):
+            _write_on(model, rows, context_tokens, own_generators)
+    written = iter(rows)
+    return [
+        prompt if isinstance(prompt, UserError) else _continued(tokenizer, text, prompt, next(written)[1:])
+        for text, prompt in zip(texts, prompts, strict=True)
+    ]
+
+
+def _prompt_ids(tokenizer: Tokenizer, text: str, context_tokens: int) -> list[int]:
     prompt_ids = _encoded(tokenizer, text)
     if not prompt_ids:
         raise _empty()
     _check_length(len(prompt_ids) + 2, context_tokens)
-    ids = [SEP_ID, *prompt_ids]
-    with _at_rest(model):
-        for _ in range(NUM_NEW_TOKENS):
-            seen = ids[-context_tokens:]
-            logits_V = _logits_NV(model, seen, [len(seen) - 1])[0]
-            logits_V[: len(SPECIAL_TOKENS)] = -torch.inf
-            top = (logits_V / TEMPERATURE).topk(min(TOP_K, len(logits_V) - len(SPECIAL_TOKENS)))
-            drawn = torch.multinomial(top.values.softmax(dim=0), 1, generator=generator)
-            ids.append(int(top.indices[drawn]))
-    written, prompt = decode(tokenizer, ids[1:]), decode(tokenizer, prompt_ids)
+    return prompt_ids
+
+
+def _continued(tokenizer: Tokenizer, text: str, prompt_ids: list[int], ids: list[int]) -> dict[str, Any]:
+    written, prompt = decode(tokenizer, ids), decode(tokenizer, prompt_ids)
     return {"kind": "continue", "prompt": text, "text": text + written.removeprefix(prompt)}
+
+
+def _write_on(
+    model: PreTrainedModel, rows: list[list[int]], context_tokens: int, generators: Sequence[torch.Generator]
+) -> None:
+    """Add ``NUM_NEW_TOKENS`` tokens to each row. Of a row longer than the context the network sees the last part."""
+    past: Past | None = None
+    for _ in range(NUM_NEW_TOKENS):
+        is_full = max(map(len, rows)) > context_tokens  # the view slides, and with it every token's place
+        if past is None or is_full:
+            seen = [row[-context_tokens:] for row in rows]
+            width = max(map(len, seen))
+            past = Past([width - len(row) for row in seen], model.device)
+            new = [[PAD_ID] * (width - len(row)) + row for row in seen]
+        else:
+            new = [row[-1:] for row in rows]
+        logits_BV = models.read_on(model, torch.tensor(new, device=model.device), past).float().cpu()
+        logits_BV[:, : len(SPECIAL_TOKENS)] = -torch.inf
+        top = (logits_BV / TEMPERATURE).topk(min(TOP_K, logits_BV.shape[1] - len(SPECIAL_TOKENS)))
+        shares_BK = top.values.softmax(dim=1)
+        for row, shares_K, ids_K, generator in zip(rows, shares_BK, top.indices, generators, strict=True):
+            row.append(int(ids_K[torch.multinomial(shares_K, 1, generator=generator)]))
+
+
+def _tried(do: Callable[..., Done], *arguments: Any) -> Done | UserError:
+    """Return what ``do`` returns, or what is wrong with a sentence, so that the others are still looked at."""
+    try:
+        return do(*arguments)
+    except UserError as problem:
+        return problem
 
 
 @contextmanager
 def _at_rest(model: PreTrainedModel) -> Iterator[None]:
-    """Look at a network without changing it: no gradients, no dropout."""
-    was_training = model.training
+    """Look at a network without changing it: no gradients, no dropout, and one thread.
+
+    A few tokens are too little work to share: on a busy machine, waiting for a second thread takes longer than the work.
+    """
+    was_training, num_threads = model.training, torch.get_num_threads()
     model.eval()  # type: ignore[no-untyped-call]
-    with torch.no_grad():
-        yield
-    model.train(was_training)
+    torch.set_num_threads(1)
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        torch.set_num_threads(num_threads)
+        model.train(was_training)
 
 
 def _logits_NV(model: PreTrainedModel, ids: list[int], positions: list[int]) -> torch.Tensor:
@@ -105,10 +167,7 @@ def _logits_NV(model: PreTrainedModel, ids: list[int], positions: list[int]) -> 
 
 def _encoded(tokenizer: Tokenizer, text: str) -> list[int]:
     """Return token numbers; special tokens written by hand count as the letters they are made of."""
-    tokenizer.encode_special_tokens = True
-    ids: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
-    tokenizer.encode_special_tokens = False
-    return ids
+    return encode_typed(tokenizer, text).ids
 
 
 def _empty() -> UserError:

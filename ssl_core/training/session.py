@@ -3,7 +3,7 @@
 # B batch, T tokens
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from ssl_core import corpora, models, pretext, tokenization
+from ssl_core.errors import UserError
 from ssl_core.models import speed
 from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.runs.spec import RunSpec
@@ -96,19 +97,23 @@ class TrainingSession:
         """Return whether probes and a checkpoint should be taken now; what they cost is kept within 3 % of the time."""
         return self._last is not None and self._snapshots.is_due(self._last.is_last)
 
-    def probe(self, text: str, probe_id: str) -> dict[str, Any]:
-        """Watch the network on one sentence, as its task does: blanks filled or a beginning continued.
+    def probe(self, sentences: Mapping[str, str]) -> dict[str, probes.Answer]:
+        """Watch the network on sentences (by probe id), as its task does: blanks filled or beginnings continued.
 
-        Raises: UserError if the sentence can't be used.
+        Returns: by probe id what the network made of it, or why the sentence can't be used.
         """
+        tokenizer, context_tokens, texts = self.tokenized.tokenizer, self.spec.model.context_tokens, list(sentences.values())
         with self._snapshots.timed():
-            tokenizer, context_tokens = self.tokenized.tokenizer, self.spec.model.context_tokens
             if self._task.PROBE == "fill":
-                payload = probes.fill(self.model, tokenizer, text, context_tokens)
+                answers = probes.fill_all(self.model, tokenizer, texts, context_tokens)
             else:
-                generator = torch.Generator().manual_seed(self.spec.seed * 1_000_003 + self._state.step)
-                payload = probes.continue_text(self.model, tokenizer, text, context_tokens, generator)
-            return {"probe_id": probe_id, **payload}
+                seed = self.spec.seed * 1_000_003 + self._state.step
+                generators = [torch.Generator().manual_seed(seed) for _ in texts]
+                answers = probes.continue_all(self.model, tokenizer, texts, context_tokens, generators)
+        return {
+            probe_id: answer if isinstance(answer, UserError) else {"probe_id": probe_id, **answer}
+            for probe_id, answer in zip(sentences, answers, strict=True)
+        }
 
     def save_checkpoint(self, folder: Path) -> None:
         """Write all that is needed to go on from here, over an older checkpoint in the same folder."""

@@ -4,7 +4,7 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -90,9 +90,12 @@ class FakeSession:
     def is_snapshot_due(self) -> bool:
         return self.step % 4 == 0 or self.step == self.num_steps
 
-    def probe(self, text: str, probe_id: str) -> dict[str, Any]:
+    def probe(self, sentences: Mapping[str, str]) -> dict[str, dict[str, Any] | UserError]:
+        return {probe_id: self._probe(probe_id, text) for probe_id, text in sentences.items()}
+
+    def _probe(self, probe_id: str, text: str) -> dict[str, Any] | UserError:
         if "refuse" in text:
-            raise UserError("I refuse.")
+            return UserError("I refuse.")
         self.probed.append((self.step, probe_id, text))
         return {"probe_id": probe_id, "kind": "fill", "text": text, "tokens": [text], "blanks": []}
 

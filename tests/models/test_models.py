@@ -10,6 +10,7 @@ from ssl_core.errors import UserError
 from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
 from ssl_core.models.attention import attend, causal_bias_TT, rotary_tables
 from ssl_core.models.config import FAMILIES, SIZES, ModelConfig
+from ssl_core.models.past import Past
 from ssl_core.pretext.base import IGNORED
 
 V = 300
@@ -144,3 +145,19 @@ def test_the_gradient_of_attention_with_dropout_is_that_of_finite_differences():
         return attend(joined_BTX, 2, bias_TT, rotary=tables, dropout=0.3)
 
     assert torch.autograd.gradcheck(mixed, (joined_BTX,))
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama"])
+def test_a_decoder_that_reads_on_scores_as_one_that_reads_all_at_once(family):
+    model = a_model(family, context_tokens=16)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.mul_(2)  # so that attention is far from uniform
+        rows = [list(range(5, 17)), list(range(40, 47))]
+        padded_BT = torch.tensor([row if len(row) == 12 else [0] * 5 + row for row in rows])
+        past = Past([0, 5], padded_BT.device)
+        pieces = [padded_BT[:, :9], padded_BT[:, 9:10], padded_BT[:, 10:]]  # a beginning, one token, two at once
+        ours_BV = [models.read_on(model, piece_BQ, past) for piece_BQ in pieces][-1]
+        theirs = [model(torch.tensor([row])).logits[0, -1] for row in rows]
+    # scores have entries around 1; a float32 sum of a hundred products in another order differs by about 1e-6
+    torch.testing.assert_close(ours_BV, torch.stack(theirs), atol=5e-5, rtol=0)

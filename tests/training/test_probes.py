@@ -6,6 +6,7 @@ from ssl_core.errors import UserError
 from ssl_core.models.config import ModelConfig
 from ssl_core.tokenization.base import SPECIAL_TOKENS
 from ssl_core.tokenization.characters import train_characters
+from ssl_core.tokenization.display import decode
 from ssl_core.tokenization.wordpiece import train_wordpiece
 from ssl_core.training import probes
 
@@ -66,9 +67,45 @@ def test_html_stays_text():
     assert payload["text"] == "the <script>alert(1)</script> ___"
 
 
-def continued(text: str, tokenizer=ENGLISH, seed: int = 0, family: str = "gpt2"):
+def all_continued(texts, tokenizer=ENGLISH, seed: int = 0, family: str = "gpt2", model=None):
+    generators = [torch.Generator().manual_seed(seed) for _ in texts]
+    return probes.continue_all(model or a_model(family, tokenizer), tokenizer, texts, 16, generators)
+
+
+def continued(text: str, tokenizer=ENGLISH, **more):
+    return all_continued([text], tokenizer, **more)[0]
+
+
+def continued_plainly(model, text: str, seed: int = 0) -> str:
+    """One beginning alone, the whole of it read anew for every token, by Hugging Face's own forward pass."""
     generator = torch.Generator().manual_seed(seed)
-    return probes.continue_text(a_model(family, tokenizer), tokenizer, text, 16, generator)
+    ids = [3, *ENGLISH.encode(text, add_special_tokens=False).ids]
+    for _ in range(probes.NUM_NEW_TOKENS):
+        with torch.no_grad():
+            logits_V = model(torch.tensor([ids[-16:]])).logits[0, -1].double()
+        logits_V[:5] = -torch.inf
+        top = (logits_V / probes.TEMPERATURE).topk(probes.TOP_K)
+        ids.append(int(top.indices[torch.multinomial(top.values.softmax(0).float(), 1, generator=generator)]))
+    return decode(ENGLISH, ids[1:])
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama"])
+def test_beginnings_continued_together_go_on_as_each_does_alone_without_a_memory(family):
+    model = a_model(family, ENGLISH).eval()
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.mul_(3)  # so that the next token is no toss-up, and positions and neighbours matter
+    texts = ["the small cat", "the", "a red bird sees the old dog every day"]  # the longest soon fills the context of 16
+    together = all_continued(texts, family=family, model=model)
+    assert [each["text"] for each in together] == [continued_plainly(model, text) for text in texts]
+    assert len({each["text"].removeprefix(each["prompt"]) for each in together}) == 3, "not one continuation for all"
+
+
+def test_a_beginning_that_is_refused_does_not_change_the_others():
+    alone = continued("the small cat")
+    refused, together = all_continued(["", "the small cat"])
+    assert isinstance(refused, UserError)
+    assert together == alone
 
 
 @pytest.mark.parametrize("tokenizer", [ENGLISH, CHINESE])
@@ -88,11 +125,21 @@ def test_the_same_generator_draws_the_same_text():
 
 @pytest.mark.parametrize(("text", "complaint"), [("", "empty"), ("the " * 16, "tokens")])
 def test_a_beginning_that_can_not_be_continued_says_why(text, complaint):
-    with pytest.raises(UserError, match=complaint):
-        continued(text)
+    refusal = continued(text)
+    assert isinstance(refusal, UserError)
+    assert complaint in refusal.message()
 
 
-def test_watching_leaves_the_network_in_training_mode():
-    model = a_model("gpt2", ENGLISH).train()
-    probes.continue_text(model, ENGLISH, "the", 16, torch.Generator())
-    assert model.training
+def test_sentences_are_filled_one_by_one_and_a_bad_one_spoils_no_other():
+    model = a_model("modernbert", ENGLISH)
+    good, bad = probes.fill_all(model, ENGLISH, ["the ___ cat", "___"], 16)
+    assert good == probes.fill(model, ENGLISH, "the ___ cat", 16)
+    assert isinstance(bad, UserError)
+
+
+def test_watching_leaves_the_network_in_training_mode_and_the_threads_as_they_were():
+    model, num_threads = a_model("gpt2", ENGLISH).train(), torch.get_num_threads()
+    torch.set_num_threads(2)
+    all_continued(["the"], model=model)
+    assert (model.training, torch.get_num_threads()) == (True, 2)
+    torch.set_num_threads(num_threads)

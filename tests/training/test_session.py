@@ -29,7 +29,7 @@ def test_probes_and_checkpoints_change_nothing(small_text, tmp_path):
     reports = []
     for report in watched.steps():
         reports.append(report)
-        watched.probe("The small cat", "0")
+        watched.probe({"0": "The small cat", "1": "A dog"})
         watched.save_checkpoint(tmp_path)
     assert losses(reports) == losses(TrainingSession(spec).steps())
 

@@ -34,6 +34,7 @@ def run(chosen: argparse.Namespace) -> int:
     """
     spec = spec_of(chosen)
     prepare_threads()
+    _check_device(spec.training.device)
     store, worker = RunStore(), str(mark_of("command"))
     run_id = store.submit(spec, name=chosen.name or "", worker=worker)
     shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
@@ -73,6 +74,17 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     if chosen.probe:
         spec["probes"] = chosen.probe
     return RunSpec.from_json(spec)
+
+
+def _check_device(wanted: str) -> None:
+    """Refuse a device that this machine lacks before a run is kept; what is always there costs no look.
+
+    Raises: UserError if this machine has no such device.
+    """
+    if wanted not in ("auto", "cpu"):
+        from ssl_core.training import devices  # brings torch, so not before the threads are set up
+
+        devices.choose(wanted)
 
 
 def _check_task_flags(task: str, values: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ def choose(wanted: str) -> torch.device:
 
     Raises: UserError if this machine has no such device.
     """
-    available = [name for name in ("cuda", "mps", "cpu") if _is_available(name)]
+    available = [name for name in ("cuda", "mps", "cpu") if is_available(name)]
     if wanted == "auto":
         return torch.device(available[0])
     if wanted not in available:
@@ -26,7 +26,8 @@ def describe(device: torch.device) -> str:
     return device.type
 
 
-def _is_available(name: str) -> bool:
+def is_available(name: str) -> bool:
+    """Return whether this machine has "cuda", "mps" or "cpu"."""
     if name == "cuda":
         return torch.cuda.is_available()
     return name == "cpu" or torch.backends.mps.is_available()

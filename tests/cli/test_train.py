@@ -13,6 +13,7 @@ import pytest
 from ssl_core import paths
 from ssl_core.cli import main
 from ssl_core.runs import downloads
+from ssl_core.training import devices
 
 REPORT = ["step", "elapsed_s", "tokens", "tokens_per_s", "train_loss_nats", "val_loss_nats"]
 BASELINES = {"uniform_nats", "unigram_nats", "bigram_nats", "floor_nats"}
@@ -110,12 +111,25 @@ def test_a_reader_who_has_seen_enough_stops_the_run_without_noise(start, store):
     assert store.rows()[0]["status"] == "stopped"
 
 
-def test_a_run_that_fails_ends_with_1_and_the_reason(train, store):
-    code, lines, err = train("--steps", "2", "--device", "mps")
+def test_a_run_that_fails_ends_with_1_and_the_reason(train, store, small_text, tmp_path):
+    short = tmp_path / "short.txt"
+    short.write_text(small_text.read_text(encoding="utf-8")[:15_000], encoding="utf-8")
+    code, lines, err = train("--steps", "2", "--corpus", str(short), "--context-tokens", "512")
     assert code == 1
-    assert "mps" in err
+    assert "too short for a context of 512" in err
     assert lines[-1]["result"]["status"] == "failed"
+    assert store.record(lines[-1]["result"]["run_id"]).status == "failed"
     assert "Traceback" not in err
+
+
+def test_a_device_that_this_machine_lacks_is_refused_before_a_run_is_kept(train, store):
+    lacking = next(name for name in ("cuda", "mps") if not devices.is_available(name))  # no machine has both
+    code, lines, err = train("--steps", "2", "--device", lacking)
+    assert code == 2
+    assert lines == []
+    assert f"no {lacking}" in err
+    assert "cpu" in err, "what it does have"
+    assert store.rows() == []
 
 
 def test_a_terminal_gets_one_line_that_moves(start):

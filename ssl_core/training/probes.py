@@ -2,7 +2,6 @@
 
 # B rows, N positions, K likeliest tokens, V vocabulary
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -13,11 +12,11 @@ from transformers import PreTrainedModel
 
 from ssl_core import models
 from ssl_core.errors import UserError
-from ssl_core.i18n import N_
 from ssl_core.models.past import Past
-from ssl_core.tokenization.base import MASK_ID, PAD_ID, SEP_ID, SPECIAL_TOKENS
+from ssl_core.tokenization.base import PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_typed
+from ssl_core.training import sentences
 
 NUM_GUESSES = 5
 NUM_NEW_TOKENS = 24
@@ -28,9 +27,6 @@ Answer = dict[str, Any] | UserError
 """What the network made of a sentence, as JSON values, or why the sentence can't be used."""
 Done = TypeVar("Done")
 
-_BLANK = re.compile(r"_{3,}|\[MASK\]")
-_LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_㐀-䶿一-鿿]+|\d+)(?=[\W_]*$)")
-
 
 def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens: int) -> dict[str, Any]:
     """Fill the blanks of a sentence: the five likeliest tokens for each, with probabilities.
@@ -38,22 +34,13 @@ def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens
     The network sees the sentence as it sees its training text: bare, with no [CLS] before it.
     Raises: UserError if the sentence is empty, has nothing but blanks or does not fit the model's context.
     """
-    ids: list[int] = []
-    blanks: list[int] = []
-    for number, part in enumerate(_around_blanks(text)):
-        if number:
-            blanks.append(len(ids))
-            ids.append(MASK_ID)
-        ids.extend(_encoded(tokenizer, part))
-    if len(blanks) == len(ids):
-        raise UserError(N_("This sentence has nothing but blanks. Leave some words around them to guess from."))
-    _check_length(len(ids), context_tokens)
+    seen = sentences.with_blanks(tokenizer, text, context_tokens)
     with _at_rest(model):
-        top = _logits_NV(model, ids, blanks).softmax(dim=-1).topk(NUM_GUESSES, dim=-1)
+        top = _logits_NV(model, seen.ids, seen.positions).softmax(dim=-1).topk(NUM_GUESSES, dim=-1)
     return {
         "kind": "fill",
         "text": text,
-        "tokens": [token_text(tokenizer, token_id) for token_id in ids],
+        "tokens": [token_text(tokenizer, token_id) for token_id in seen.ids],
         "blanks": [
             {
                 "position": position,
@@ -62,7 +49,9 @@ def fill(model: PreTrainedModel, tokenizer: Tokenizer, text: str, context_tokens
                     for token_id, probability in zip(token_ids, probabilities, strict=True)
                 ],
             }
-            for position, token_ids, probabilities in zip(blanks, top.indices.tolist(), top.values.tolist(), strict=True)
+            for position, token_ids, probabilities in zip(
+                seen.positions, top.indices.tolist(), top.values.tolist(), strict=True
+            )
         ],
     }
 
@@ -99,10 +88,9 @@ def continue_all(
 
 
 def _prompt_ids(tokenizer: Tokenizer, text: str, context_tokens: int) -> list[int]:
-    prompt_ids = _encoded(tokenizer, text)
-    if not prompt_ids:
-        raise _empty()
-    _check_length(len(prompt_ids) + 2, context_tokens)
+    sentences.require_words(text)
+    prompt_ids = encode_typed(tokenizer, text).ids
+    sentences.require_room(len(prompt_ids) + 2, context_tokens)
     return prompt_ids
 
 
@@ -163,34 +151,3 @@ def _logits_NV(model: PreTrainedModel, ids: list[int], positions: list[int]) -> 
     device = next(model.parameters()).device
     logits_NV = models.predict(model, torch.tensor([ids], device=device), torch.tensor(positions, device=device))
     return logits_NV.float().cpu()
-
-
-def _encoded(tokenizer: Tokenizer, text: str) -> list[int]:
-    """Return token numbers; special tokens written by hand count as the letters they are made of."""
-    return encode_typed(tokenizer, text).ids
-
-
-def _empty() -> UserError:
-    return UserError(N_("This sentence is empty. Type a few words."))
-
-
-def _around_blanks(text: str) -> Sequence[str]:
-    """Split a sentence at its blanks; without one, its last word becomes one."""
-    if not text.strip():
-        raise _empty()
-    parts = _BLANK.split(text)
-    if len(parts) > 1:
-        return parts
-    last = _LAST_WORD.search(text)
-    if last is None:
-        raise UserError(N_("There is no word to guess here. Mark a blank with three underscores: ___"))
-    return [text[: last.start()], text[last.end() :]]
-
-
-def _check_length(num_tokens: int, context_tokens: int) -> None:
-    if num_tokens > context_tokens:
-        raise UserError(
-            N_("This sentence has {num_tokens} tokens; this model sees {context_tokens} at once. Shorten it."),
-            num_tokens=num_tokens,
-            context_tokens=context_tokens,
-        )

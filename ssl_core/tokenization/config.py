@@ -7,6 +7,8 @@ from ssl_core.i18n import N_
 
 KINDS = {
     "wordpiece": N_("WordPiece (frequent words whole, rare ones in pieces)"),
+    "bpe": N_("byte-level BPE (frequent pairs of bytes joined, again and again)"),
+    "unigram": N_("Unigram (the likeliest pieces, as in SentencePiece)"),
     "character": N_("one token a character"),
     "word": N_("one token a word"),
 }

@@ -13,6 +13,7 @@ CONTINUES_MARK = "-"
 """Stands before a piece that belongs to the word before it: "-ing"."""
 
 _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥", "\u3000": "␣", "\xa0": "␣"}
+_LONE_BYTES = re.compile("[\udc80-\udcff]+")
 _END_OF_DOCUMENT = "\n\n"
 
 _NO_SPACE = (  # where the spaces between tokens go again, in this order
@@ -29,11 +30,20 @@ _NO_SPACE = (  # where the spaces between tokens go again, in this order
 
 
 def token_text(tokenizer: Tokenizer, token_id: int) -> str:
-    """Return one token for display: "-ing" for a piece inside a word, "␣" for a space."""
+    """Return one token for display: "-ing" for a piece inside a word, "␣the" where the space is part of the token.
+
+    Bytes that make no whole character are named by their value: "⟨E4⟩".
+    """
     token, spelling = tokenizer.id_to_token(int(token_id)) or "", spelling_of(tokenizer)
     if spelling.spaces_between:
         return CONTINUES_MARK + spelling.shown(token) if spelling.continues(token) else token
-    return _VISIBLE.get(token, token)
+    return visible(spelling.shown(token))
+
+
+def visible(text: str) -> str:
+    """Return a text with its spaces, line breaks and lone bytes made visible."""
+    shown = "".join(_VISIBLE.get(character, character) for character in text)
+    return _LONE_BYTES.sub(lambda found: f"⟨{' '.join(f'{ord(each) - 0xDC00:02X}' for each in found[0])}⟩", shown)
 
 
 def decode(tokenizer: Tokenizer, token_ids: Iterable[int]) -> str:

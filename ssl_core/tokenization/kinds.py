@@ -8,12 +8,21 @@ from tokenizers import Tokenizer
 from ssl_core.corpora.base import Document
 from ssl_core.pretext.base import BoolArray
 from ssl_core.tokenization.base import TokenIds, vocabulary_of
+from ssl_core.tokenization.byte_pair import train_byte_pairs
 from ssl_core.tokenization.characters import encode_characters, train_characters
 from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.tokenization.typed import one_by_one
+from ssl_core.tokenization.unigram import train_unigram
 from ssl_core.tokenization.whole_words import encode_words, is_chinese_words, train_words
 from ssl_core.tokenization.wordpiece import encode_wordpiece, train_wordpiece
-from ssl_core.tokenization.words import cut_word_starts, first_characters, known_word_starts
+from ssl_core.tokenization.words import known_word_starts, word_starts
 
+_TRAINERS = {
+    "wordpiece": train_wordpiece,
+    "bpe": train_byte_pairs,
+    "unigram": train_unigram,
+    "character": train_characters,
+}
 _AT_ONCE = 256
 """Documents encoded together: many, so that all cores work, but not all, because an encoding is larger than its text."""
 
@@ -22,8 +31,7 @@ def train(config: TokenizerConfig, documents: Sequence[Document]) -> Tokenizer:
     """Learn a vocabulary from documents: the same documents give the same numbers, always."""
     if config.kind == "word":
         return train_words(documents, config.vocabulary_size)
-    texts = [document.text for document in documents]
-    return {"wordpiece": train_wordpiece, "character": train_characters}[config.kind](texts, config.vocabulary_size)
+    return _TRAINERS[config.kind]([document.text for document in documents], config.vocabulary_size)
 
 
 def kind_of(tokenizer: Tokenizer) -> str:
@@ -66,11 +74,12 @@ def _pieces(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tup
         some = documents[start : start + _AT_ONCE]
         encoded = tokenizer.encode_batch([each.text for each in some], add_special_tokens=False)
         for document, each in zip(some, encoded, strict=True):
+            ids_N, places_N2, word_N = one_by_one(tokenizer, each)
             if document.words is None:
-                starts_N = cut_word_starts(document.text, each)
+                starts_N = word_starts(document.text, places_N2[:, 0], word_N)
             else:
-                starts_N = known_word_starts(document, first_characters(each.offsets))
-            yield np.array(each.ids, dtype=np.uint16), starts_N
+                starts_N = known_word_starts(document, places_N2[:, 0])
+            yield ids_N.astype(np.uint16), starts_N
     tokenizer.encode_special_tokens = False
 
 

@@ -2,21 +2,15 @@
 
 # N tokens of one text
 
-from collections.abc import Sequence
-
 import numpy as np
-import numpy.typing as npt
-from tokenizers import Encoding
 
 from ssl_core.corpora.base import Document
-from ssl_core.pretext.base import BoolArray
+from ssl_core.pretext.base import BoolArray, IntArray
 
 _CHINESE_RANGES = ((0x3005, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3134F))
 
-Places = npt.NDArray[np.int64]
 
-
-def known_word_starts(document: Document, first_character_N: Places) -> BoolArray:
+def known_word_starts(document: Document, first_character_N: IntArray) -> BoolArray:
     """Return True for each token that begins one of the words that are known; a second piece of a character begins none."""
     assert document.words is not None, "asked for a document whose words are known"
     begins = np.zeros(len(document.text) + 1, dtype=bool)
@@ -24,16 +18,14 @@ def known_word_starts(document: Document, first_character_N: Places) -> BoolArra
     return begins[first_character_N] & _is_new_character(first_character_N)
 
 
-def cut_word_starts(text: str, encoded: Encoding) -> BoolArray:
+def word_starts(text: str, first_character_N: IntArray, word_N: IntArray) -> BoolArray:
     """Return True for each token with which the tokenizer begins a word, or that begins with a Chinese character.
 
     Chinese writes no spaces: between two of its punctuation marks all would else be one word.
     """
-    first_N = first_characters(encoded.offsets)
-    word_N = np.array(encoded.word_ids, dtype=np.int64)
     begins_N = np.ones(len(word_N), dtype=bool)
     begins_N[1:] = word_N[1:] != word_N[:-1]
-    return np.asarray(begins_N | (is_chinese(text)[first_N] & _is_new_character(first_N)))
+    return np.asarray(begins_N | (is_chinese(text)[first_character_N] & _is_new_character(first_character_N)))
 
 
 def is_chinese(text: str) -> BoolArray:
@@ -42,12 +34,7 @@ def is_chinese(text: str) -> BoolArray:
     return np.asarray(np.logical_or.reduce([(first <= codes) & (codes <= last) for first, last in _CHINESE_RANGES]))
 
 
-def first_characters(offsets: Sequence[tuple[int, int]]) -> Places:
-    """Return the place of each token's first character."""
-    return np.array([start for start, _end in offsets], dtype=np.int64)
-
-
-def _is_new_character(first_character_N: Places) -> BoolArray:
+def _is_new_character(first_character_N: IntArray) -> BoolArray:
     is_new_N = np.ones(len(first_character_N), dtype=bool)
     is_new_N[1:] = first_character_N[1:] != first_character_N[:-1]
     return is_new_N

@@ -11,7 +11,7 @@ from ssl_core.i18n import set_language
 __all__ = ["main"]
 
 OK, FAILED, USAGE = 0, 1, 2
-BROKEN_PIPE = 128 + 13
+INTERRUPTED, BROKEN_PIPE = 128 + 2, 128 + 13
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as problem:
         print(problem, file=sys.stderr)
         return USAGE
+    except KeyboardInterrupt:  # a second Ctrl-C, or one while there is nothing to keep
+        return INTERRUPTED
     except BrokenPipeError:  # whoever read our lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE

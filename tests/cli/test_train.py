@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from ssl_core import paths
@@ -92,14 +93,31 @@ def test_the_line_and_the_file_of_a_run_give_the_same_numbers(train, store, tmp_
 
 
 def test_ctrl_c_stops_cleanly(start, store):
-    process = start("--seconds", "300")
-    process.stdout.readline()
+    process = start("--seconds", "300", "--json")
+    while json.loads(process.stdout.readline())["step"] < 5:
+        pass
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
-    assert "validation loss" in out
+    assert "Traceback" not in err
+    result = strict(out.splitlines()[-1])["result"]
+    record = store.record(result["run_id"])
+    assert (record.status, result["status"]) == ("stopped", "stopped")
+    assert record.metrics["step"][-1] == result["steps"] >= 5, "the last step it took is kept"
+    assert np.isfinite(record.metrics["train_loss_nats"][1:]).all()
+    assert record.result["val_loss_nats"] == result["val_loss_nats"]
+    assert (paths.run_folder(record.id) / "model").exists()
+
+
+def test_a_second_ctrl_c_breaks_off_and_the_run_is_stopped_all_the_same(start, store):
+    process = start("--seconds", "300", "--validation-sequences", "4096")
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Traceback" not in err
     assert store.rows()[0]["status"] == "stopped"
-    assert (paths.run_folder(store.rows()[0]["id"]) / "model").exists()
 
 
 def test_a_reader_who_has_seen_enough_stops_the_run_without_noise(start, store):

@@ -222,8 +222,11 @@ def test_a_busy_store_does_not_end_the_engine(store, begin, monkeypatch):
         return counts()
 
     monkeypatch.setattr(store, "counts", counts_after_trouble)
-    begin()
-    wait_for(store, submit(store, 3), "done")
+    _, thread = begin()
+    row = wait_for(store, submit(store, 3), "done")
+    assert len(calls) >= 3, "the trouble was met"
+    assert row["attempt"] == 1
+    assert thread.is_alive()
 
 
 def test_the_worker_log_holds_what_a_worker_said(store, begin):

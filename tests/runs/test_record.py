@@ -45,7 +45,8 @@ def test_a_recording_is_strict_json(record, tmp_path):
     def refuse(constant):
         raise AssertionError(f"{constant} is no JSON")
 
-    json.loads((tmp_path / "run.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    saved = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    assert saved["metrics"]["tokens_per_s"] == [None] * 5, "what was not measured is null, because JSON has no NaN"
 
 
 def test_a_replay_shows_nothing_of_what_came_later(record):

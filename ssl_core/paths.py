@@ -40,6 +40,11 @@ def uploads_folder() -> Path:
     return home() / "uploads"
 
 
+def answers_folder() -> Path:
+    """Return the folder for the large arrays of answers about models."""
+    return home() / "answers"
+
+
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``, moved there when the block ends well and removed when it does not.

@@ -20,6 +20,7 @@ LAYERS = (
     ("ssl_core.models",),
     ("ssl_core.runs",),
     ("ssl_core.training",),
+    ("ssl_core.analysis",),
     ("ssl_core.engine",),
     ("ssl_core.cli",),
     ("ssl_core.__main__",),
@@ -97,7 +98,7 @@ def test_pages_import_nothing_heavy(path):
 
 def test_what_pages_import_loads_nothing_heavy():
     wanted = sorted({other for path in SCREENS for other in imported(path) if other.startswith("ssl_core")})
-    wanted += ["ssl_core.engine.client", "ssl_core.runs.store", "ssl_core.runs.downloads", "ssl_core.runs.presets"]
+    wanted += ["ssl_core.engine.client", "ssl_core.engine.questions", "ssl_core.runs.store", "ssl_core.runs.downloads", "ssl_core.runs.presets"]
     program = (
         "import importlib, sys\n"
         "for name in sys.argv[1:]:\n    importlib.import_module(name)\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ssl_core import corpora, i18n, models, pretext
+from ssl_core import analysis, corpora, i18n, models, pretext
 from ssl_core.config import knobs
 from ssl_core.engine.settings import EngineSettings
 from ssl_core.models.config import FAMILIES, ModelConfig
@@ -52,6 +52,15 @@ def test_a_model_family_is_complete(key):
     family = models.family(key)
     assert is_translated(family.TITLE), family.TITLE
     assert set(family.SIZES) == {"tiny", "small", "medium"}
+
+
+@pytest.mark.parametrize("key", analysis.MENU)
+def test_a_kind_of_question_is_complete(key):
+    kind = analysis.kind(key)
+    assert callable(kind.answer)
+    for part in ("Payload:", "Values:"):
+        assert part in kind.__doc__, f"a page author needs to know: {part}"
+    assert (TESTS / "analysis" / f"test_{key}.py").exists()
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda each: each.key)

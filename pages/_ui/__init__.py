@@ -17,6 +17,7 @@ loss_chart.compare(records, key)  several runs on one chart, against "seconds", 
 loss_chart.numbers(record, key)   the same as a table that opens
 loss_chart.summary(record)        the same in one sentence
 run_reading.store() / .record(id)  the run store; one run, read once for all who watch it
+asking.show(kind, payload, draw, place=, height=)  ask a model (ssl_core.analysis) and draw the answer when it is there
 run_reading.pace_s()              seconds between two looks, more as more people look on: for fragment(run_every)
 --pp-ground, --pp-ink, --pp-quiet, --pp-line, --pp-card, --pp-well, --pp-accent, --pp-good, --pp-warn, --pp-bad
                                   CSS colours of the frame, set on .stApp (assets/shell.css); they reach into components

@@ -84,6 +84,46 @@ def not_started(reason: BaseException) -> UserError:
     return UserError(N_("No training process could be started: {reason}."), reason=f"{type(reason).__name__} {reason}"[:300])
 
 
+# ---- of questions about models -------------------------------------------------------------------------------------
+
+
+def of_answering_exit(exit_code: int | None, log: str) -> UserError:
+    """Return why a question has no answer whose process is gone; None where nobody saw it end."""
+    if exit_code in (-9, None):
+        return UserError(
+            N_("The process that answers was killed: from outside, or because the machine ran out of memory. "
+               "Try again, or ask about a smaller model.")
+        )  # fmt: skip
+    return UserError(
+        N_("The process that answers ended by itself (exit code {code}). What it last said is in {log}."),
+        code=exit_code, log=log,
+    )  # fmt: skip
+
+
+def of_answering(reason: BaseException, log: str) -> UserError:
+    """Return why a question has no answer; what a person can put right says so already."""
+    if isinstance(reason, UserError):
+        return reason
+    if is_disk_full(reason):
+        return UserError(N_("The disk is full, so the answer could not be kept. Free some space, then try again."))
+    if isinstance(reason, MemoryError) or "out of memory" in str(reason) or "can't allocate memory" in str(reason):
+        return UserError(N_("There is not enough memory for this answer. Ask about less text or a smaller model."))
+    return UserError(
+        N_("The answer broke off with {kind}: {reason}. Details are in {log}."),
+        kind=type(reason).__name__, reason=str(reason)[:500], log=log,
+    )  # fmt: skip
+
+
+def too_slow(limit_s: float) -> UserError:
+    """Return the message for a question that takes too long."""
+    return UserError(N_("This took more than {limit_s:.0f} s and was ended. Ask about less."), limit_s=limit_s)
+
+
+def nobody_answers(reason: str) -> UserError:
+    """Return the message for a process that can't be started."""
+    return UserError(N_("No process that answers could be started: {reason}."), reason=reason[:300])
+
+
 def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name

@@ -2,11 +2,15 @@
 
 import importlib
 
+import ssl_core.analysis.subjects
 import ssl_core.engine.service
 import ssl_core.training.session  # noqa: F401
+from ssl_core import analysis
 from ssl_core.models.config import FAMILIES
 from ssl_core.training import devices
 
+for _kind in analysis.MENU:
+    analysis.kind(_kind)
 for _family in FAMILIES:
     importlib.import_module(f"ssl_core.models.{_family}")
     importlib.import_module(f"transformers.models.{_family}.modeling_{_family}")

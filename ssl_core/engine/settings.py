@@ -22,6 +22,8 @@ class EngineSettings:
     heartbeat_s: float = 0.5
     look_around_s: float = 1.0  # between two looks at runs that other processes hold
     silence_s: float = 60.0  # a run whose holder was silent for this long is lost
+    analyst_idle_s: float = 300.0  # the process that answers questions ends after this long without one
+    question_limit_s: float = 120.0  # a question that takes longer is given up
 
     @classmethod
     def from_environment(cls) -> "EngineSettings":

@@ -12,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 from ssl_core import paths
 from ssl_core.engine import outcomes, prewarm
 from ssl_core.engine.adoption import Watch
+from ssl_core.engine.answering import Answering
 from ssl_core.engine.launcher import Launcher, WarmUp
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.engine.settings import EngineSettings
+from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
 
@@ -28,6 +30,7 @@ class Supervisor:
         self._store, self._launcher, self._settings = store, launcher, settings
         self._mark = str(mark_of("engine"))
         self._watch = Watch(store, settings.silence_s)
+        self._answering = Answering(AskedQuestions(store.engine), launcher, settings, self._mark)
         self._own: dict[str, BaseProcess] = {}
         self._warm_up: WarmUp | None = None
         self._prewarming: subprocess.Popen[bytes] | None = None
@@ -75,6 +78,7 @@ class Supervisor:
             self._note_prewarmed()
         if self._warm_up is not None:
             self._claim()
+        self._answering.turn(can_start=self._warm_up is not None)
         if now >= self._next_heartbeat:
             self._next_heartbeat = now + self._settings.heartbeat_s
             self._say(self._state())
@@ -136,7 +140,7 @@ class Supervisor:
         is_wanted = row is not None and (row["wanted_at"] or 0) > self._wanted_at
         if is_wanted and row is not None:
             self._wanted_at = row["wanted_at"]
-        if is_wanted or self._own or self._watch.seen_alive:
+        if is_wanted or self._own or self._watch.seen_alive or self._answering.is_busy:
             self._active_at = time.monotonic()
 
     def _say(self, state: str) -> None:

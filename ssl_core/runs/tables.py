@@ -1,6 +1,6 @@
 """The store's tables: the only place where the page, the engine and the workers meet."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -70,4 +70,26 @@ engines = Table(
     Column("state", String(16), nullable=False),  # starting, idle, running; ended: it went in peace
     Column("heartbeat_at", Float, nullable=False),
     Column("wanted_at", Float),  # when somebody who may press Start was last here
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(32), nullable=False),  # a stem of ssl_core.analysis.MENU
+    Column("payload", Text, nullable=False),  # JSON
+    Column("fingerprint", String(64), nullable=False, unique=True),  # of kind, payload, and the weights that are asked about
+    Column("asker", String(120), nullable=False),  # the place on a page that waits for the answer; "" where several do
+    Column("status", String(16), nullable=False, index=True),  # waiting, held, answered, failed
+    Column("created_at", Float, nullable=False),
+    Column("asked_at", Float, nullable=False),  # when somebody last wanted to know
+    Column("held_at", Float),
+    Column("ended_at", Float),
+    Column("worker", String(200)),  # the process that answers it or did so last
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("answer", Text),  # JSON, once answered
+    Column("file", String(80)),  # safetensors below paths.answers_folder(), where the answer has large arrays
+    Column("num_bytes", Integer, nullable=False, default=0),  # answer and file together
+    Column("failure", Text),  # UserError as JSON, once failed
+    Column("may_retry", Boolean, nullable=False, default=False),  # asking the very same again may help
 )

@@ -55,7 +55,7 @@ def load(folder: Path, model: PreTrainedModel, state: LoopState) -> dict[str, An
             metadata = file.metadata()
         _fill(model, state, tensors)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
-        raise UserError(N_("There is no checkpoint in {folder} that belongs to this run."), folder=folder.name) from error
+        raise _none_here(folder) from error
     where = json.loads(metadata["loop"])
     state.has_started = True
     for name in ("step", "tokens", "validations_s", "longest_validation_s"):
@@ -66,6 +66,25 @@ def load(folder: Path, model: PreTrainedModel, state: LoopState) -> dict[str, An
         state.patience.best_loss_nats = where["best_loss_nats"]
     rest: dict[str, Any] = json.loads(metadata["rest"])
     return rest
+
+
+@torch.no_grad()
+def load_weights(folder: Path, model: PreTrainedModel) -> int:
+    """Put only a network's weights back to where ``save`` left them, and return the step it was at.
+
+    Raises: UserError if there is no checkpoint here or it does not belong to this network.
+    """
+    try:
+        with safe_open(folder / FILE_NAME, framework="pt") as file:
+            for name, value in model.named_parameters():
+                value.copy_(file.get_tensor(f"model.{name}"))
+            return int(json.loads(file.metadata()["loop"])["step"])
+    except (OSError, SafetensorError, KeyError, RuntimeError) as error:
+        raise _none_here(folder) from error
+
+
+def _none_here(folder: Path) -> UserError:
+    return UserError(N_("There is no checkpoint in {folder} that belongs to this run."), folder=folder.name)
 
 
 @torch.no_grad()

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import torch
+from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
 from ssl_core.paths import written_whole
 
 SPECIAL_TOKENS = {
@@ -26,3 +30,17 @@ def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tok
         weights = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
         model.save_pretrained(partial, state_dict=weights)
         wrapped.save_pretrained(partial)
+
+
+@torch.no_grad()
+def load_weights(folder: Path, model: PreTrainedModel) -> None:
+    """Fill a network of the same shape with the weights that ``save`` wrote.
+
+    Raises: UserError if they are not there or belong to another network.
+    """
+    try:
+        with safe_open(folder / "model.safetensors", framework="pt") as file:
+            for name, value in model.named_parameters():  # shared (tied) ones come once, and are in the file once
+                value.copy_(file.get_tensor(name))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise UserError(N_("The weights of this run can't be read: {reason}"), reason=str(error)[:300]) from error

@@ -1,14 +1,20 @@
 """The whole engine, torch and all, in processes of its own."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 
 import psutil
+import pytest
+import sqlalchemy as sa
 
 from ssl_core import paths
+from ssl_core.engine import questions
 from ssl_core.engine.processes import ProcessMark
+from ssl_core.runs import tables
+from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.spec import RunSpec
 from tests.engine.waiting import wait_until
 
@@ -74,6 +80,46 @@ def test_runs_outlive_the_engine_and_the_app(live_engine, store, small_text, mon
     assert sorted(set(steps)) == steps, "nothing ran twice"
     assert (paths.run_folder(first) / "model" / "model.safetensors").exists()
     assert new.is_alive()
+
+
+def test_questions_are_answered_beside_the_training_whatever_dies(live_engine, store, small_text):
+    def asked(**more):
+        answer = questions.ask(store, "predictions", {"model": questions.of_run(run_id), "text": "The small ___ sees"} | more)
+        assert answer.status != "failed", answer.reason.message()
+        return answer if answer.status == "answered" else None
+
+    def analyst():
+        rows = AskedQuestions(store.engine).held() or [row for row in [newest_question()] if row]
+        return ProcessMark.parse(rows[0]["worker"] or "") if rows else None
+
+    def newest_question():
+        with store.engine.connect() as connection:
+            return (
+                connection.execute(sa.select(tables.questions).order_by(tables.questions.c.created_at.desc()))
+                .mappings()
+                .first()
+            )
+
+    run_id = store.submit(small_run(small_text))
+    first = wait_until(asked, "an answer of a run that goes on; asking starts the engine")
+    assert first.values["step"] > 0
+    assert first.arrays()["probability_NV"].sum() == pytest.approx(1.0, abs=1e-4)
+    psutil.Process(analyst().pid).send_signal(signal.SIGKILL)
+    wait_until(lambda: asked(num_top=3), "an answer after the analyst was killed")
+    assert store.row(run_id)["status"] == "running"
+    assert store.row(run_id)["attempt"] == 1
+    last_analyst = analyst()
+    old = engine_mark(store)
+    psutil.Process(old.pid).kill()
+    wait_until(lambda: asked(num_top=4), "an answer after the engine was killed")
+    assert engine_mark(store) != old
+    wait_until(lambda: not last_analyst.is_alive(), "an analyst ends with its engine")
+    before = store.record(run_id).metrics["step"][-1]
+    wait_until(lambda: store.record(run_id).metrics["step"][-1] > before, "the run goes on")
+    store.control(run_id, "stop")
+    row = wait_until(lambda: store.row(run_id)["status"] == "stopped" and store.row(run_id), "the run stops")
+    last = wait_until(asked, "an answer of the finished run")
+    assert last.values["step"] == json.loads(row["result"])["steps"]
 
 
 def test_only_one_engine_lives_for_a_home(live_engine, store):

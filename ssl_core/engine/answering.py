@@ -1,0 +1,118 @@
+"""The engine's part in answering questions: an analyst is there when somebody asks, and no question is lost with it."""
+
+import logging
+import time
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import psutil
+
+from ssl_core.engine import analyst, outcomes
+from ssl_core.engine.launcher import Launcher
+from ssl_core.engine.processes import ProcessMark, mark_of
+from ssl_core.engine.settings import EngineSettings
+from ssl_core.errors import UserError
+from ssl_core.runs.asked import AskedQuestions
+from ssl_core.runs.held import Row
+
+MAX_ATTEMPTS = 2
+MAX_STILLBORN = 2
+AGAIN_AFTER_S = 1.0  # between two starts, if the last one ended badly
+YOUNG_S = 5.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Running:
+    """The analyst that this engine started."""
+
+    process: BaseProcess
+    mark: str
+    began_at: float
+
+
+class Answering:
+    """Starts an analyst when a question waits and none lives, and settles what a lost one held."""
+
+    def __init__(self, asked: AskedQuestions, launcher: Launcher, settings: EngineSettings, engine: str) -> None:
+        self._asked, self._launcher, self._settings, self._engine = asked, launcher, settings, engine
+        self._running: _Running | None = None
+        self._held_since: dict[tuple[str, int], float] = {}
+        self._num_stillborn, self._why = 0, ""
+        self._next_start = self._next_look = 0.0
+        self.is_busy = False
+
+    def turn(self, *, can_start: bool) -> None:
+        """Look once; short, to be called again and again."""
+        now = time.monotonic()
+        if self._running is not None and not self._running.process.is_alive():
+            self._collect(self._running)
+        elif now >= self._next_look:
+            self._settle()
+        if now >= self._next_look:
+            self._next_look = now + self._settings.look_around_s
+        has_waiting = self._asked.has_waiting()
+        self.is_busy = has_waiting or bool(self._held_since)
+        if has_waiting and self._running is None and can_start and now >= self._next_start:
+            self._start()
+
+    def _start(self) -> None:
+        if self._num_stillborn >= MAX_STILLBORN:
+            self._num_stillborn = 0
+            num_failed = self._asked.fail_waiting(outcomes.nobody_answers(self._why))
+            log.error("no analyst lives, %d questions fail: %s", num_failed, self._why)
+            return
+        try:
+            process = self._launcher.start(analyst.main, self._engine, self._settings.analyst_idle_s)
+            assert process.pid is not None, "it was started"
+            self._running = _Running(process, str(mark_of("analyst", process.pid)), time.monotonic())
+            log.info("analyst has number %s", process.pid)
+        except (OSError, EOFError, psutil.NoSuchProcess) as reason:
+            log.exception("no analyst")
+            self._note_stillborn(f"{type(reason).__name__} {reason}")
+
+    def _collect(self, ended: _Running) -> None:
+        self._running = None
+        code = ended.process.exitcode
+        log.info("analyst %s ended with code %s", ended.mark, code)
+        was_young = time.monotonic() - ended.began_at < YOUNG_S
+        num_lost = self._settle(lost=ended.mark, exit_code=code)
+        if code != 0 and was_young and not num_lost:
+            self._note_stillborn(f"exit code {code}, {analyst.log_path()}")
+        else:
+            self._num_stillborn = 0
+
+    def _note_stillborn(self, why: str) -> None:
+        self._num_stillborn, self._why = self._num_stillborn + 1, why
+        self._next_start = time.monotonic() + AGAIN_AFTER_S
+
+    def _settle(self, *, lost: str = "", exit_code: int | None = None) -> int:
+        """Settle the questions whose analyst is gone, this engine's or one before it; return how many there were."""
+        now, num_lost = time.monotonic(), 0
+        held = self._asked.held()
+        self._held_since = {_key(row): self._held_since.get(_key(row), now) for row in held}
+        for row in held:
+            mark = ProcessMark.parse(row["worker"])
+            if now - self._held_since[_key(row)] > self._settings.question_limit_s:
+                if mark is not None and mark.is_here:
+                    mark.kill()
+                self._fail(row, outcomes.too_slow(self._settings.question_limit_s))
+            elif row["worker"] == lost or (mark is not None and mark.is_here and not mark.is_alive()):
+                num_lost += 1
+                self._lost(row, exit_code if row["worker"] == lost else None)
+        return num_lost
+
+    def _lost(self, row: Row, exit_code: int | None) -> None:
+        if row["attempt"] >= MAX_ATTEMPTS:
+            self._fail(row, outcomes.of_answering_exit(exit_code, str(analyst.log_path())))
+        elif self._asked.give_back(row["id"], row["worker"]):
+            log.warning("question %s: %s is gone; it waits again", row["id"], row["worker"])
+
+    def _fail(self, row: Row, failure: UserError) -> None:
+        if self._asked.fail(row["id"], row["worker"], failure, may_retry=True):
+            log.warning("question %s failed: %s", row["id"], failure.message("en"))
+
+
+def _key(row: Row) -> tuple[str, Any]:
+    return row["id"], row["attempt"]

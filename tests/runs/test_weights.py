@@ -1,0 +1,90 @@
+import pytest
+
+from ssl_core import paths
+from ssl_core.errors import UserError
+from ssl_core.runs import weights
+from ssl_core.runs.spec import RunSpec
+
+
+@pytest.fixture
+def run_id(store):
+    return store.submit(RunSpec.from_json({}), worker="w")
+
+
+def keep(run_id, form):
+    folder = paths.run_folder(run_id) / form
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "any.safetensors").write_bytes(b"")
+
+
+def note_checkpoint(store, run_id, step):
+    keep(run_id, "checkpoint")
+    store.add_event(run_id, "checkpoint", step=step, elapsed_s=1.0, payload={})
+
+
+def test_a_run_in_its_first_moments_has_none_yet(store, run_id):
+    with pytest.raises(weights.NoWeightsYet, match="first ones come"):
+        weights.find(store, run_id)
+    store.finish(run_id, "failed", failure=UserError("x"))
+    with pytest.raises(UserError, match="ended before") as told:
+        weights.find(store, run_id)
+    assert not isinstance(told.value, weights.NoWeightsYet), "there is nothing to wait for"
+
+
+def test_the_untrained_twin_is_always_there(store, run_id):
+    assert weights.find(store, run_id, step=0).form == "untrained"
+
+
+def test_a_run_that_goes_on_has_its_last_checkpoint(store, run_id):
+    note_checkpoint(store, run_id, 10)
+    note_checkpoint(store, run_id, 25)
+    found = weights.find(store, run_id)
+    assert (found.form, found.step) == ("checkpoint", 25)
+    assert found.folder == paths.run_folder(run_id) / "checkpoint"
+
+
+def test_an_older_model_of_a_run_that_was_taken_up_again_does_not_count(store, run_id):
+    keep(run_id, "model")
+    note_checkpoint(store, run_id, 25)
+    assert weights.find(store, run_id).form == "checkpoint"
+
+
+def test_a_run_about_to_end_has_its_model(store, run_id):
+    keep(run_id, "model")
+    store.add_metric(run_id, {"step": 31, "elapsed_s": 1.0, "tokens": 1})
+    assert (weights.find(store, run_id).form, weights.find(store, run_id).step) == ("model", 31)
+
+
+def test_a_finished_run_has_its_model_at_the_step_it_is_of(store, run_id):
+    keep(run_id, "model")
+    note_checkpoint(store, run_id, 25)
+    store.finish(run_id, "done", result={"steps": 40, "best_step": 32})
+    assert (weights.find(store, run_id).form, weights.find(store, run_id).step) == ("model", 32)
+
+
+def test_a_run_that_failed_has_what_it_kept_last(store, run_id):
+    note_checkpoint(store, run_id, 25)
+    store.finish(run_id, "failed", failure=UserError("x"))
+    assert (weights.find(store, run_id).form, weights.find(store, run_id).step) == ("checkpoint", 25)
+
+
+def test_other_weights_are_another_version(store, run_id):
+    note_checkpoint(store, run_id, 10)
+    first = weights.find(store, run_id).version
+    assert weights.find(store, run_id).version == first
+    note_checkpoint(store, run_id, 11)
+    assert weights.find(store, run_id).version != first
+    assert weights.find(store, run_id, step=0).version != first
+
+
+def test_a_step_that_was_not_kept_is_named(store, run_id):
+    note_checkpoint(store, run_id, 10)
+    assert weights.find(store, run_id, step=10).step == 10
+    with pytest.raises(UserError, match="step 10 and of step 0; step 5 was not kept"):
+        weights.find(store, run_id, step=5)
+
+
+@pytest.mark.parametrize("name", ["0123456789ab", "../x", "", None])
+def test_an_unknown_run_is_told(store, name):
+    with pytest.raises(UserError, match="no run"):
+        weights.find(store, name)

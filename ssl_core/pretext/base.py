@@ -67,6 +67,25 @@ class Examples:
         return np.asarray(self.target_ids_BT != IGNORED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corruption:
+    """How clean tokens come to look as they do, in chances: what a perfect reader of the examples takes into account.
+
+    Each ordinary token is chosen by itself, or together with its whole word; special tokens never are.
+    """
+
+    chosen_rate: float
+    hidden_rate: float  # of the chosen: shown as [MASK]
+    random_rate: float  # of the chosen: shown as a token drawn at random; the rest stay as they are
+    random_V: npt.NDArray[np.float64] | None = None  # from what it is drawn; None: all tokens alike
+    whole_words: bool = False
+
+    @property
+    def kept_rate(self) -> float:
+        """Of the chosen: shown as they are."""
+        return max(0.0, 1 - self.hidden_rate - self.random_rate)
+
+
 def words_BT(ids_BT: IntArray, vocabulary: Vocabulary, starts_word_BT: BoolArray | None = None) -> IntArray:
     """Return for each token the position at which its word begins.
 

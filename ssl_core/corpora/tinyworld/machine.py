@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 ROW_TOLERANCE = 1e-9
 """How far from 1 the probabilities of leaving a state may add up; rounding of a few hundred terms stays far below it."""
@@ -60,6 +61,14 @@ class Machine:
         return np.repeat(np.arange(self.num_states), np.diff(self.first_S))
 
     @cached_property
+    def story_start_S(self) -> FloatArray:
+        """How likely each state is to begin a story."""
+        start_S = np.zeros(self.num_states)
+        ways = slice(self.first_S[self.separator], self.first_S[self.separator + 1])
+        start_S[self.next_N[ways]] = self.probability_N[ways]
+        return start_S
+
+    @cached_property
     def visits_S(self) -> FloatArray:
         """How often, on average, a story passes through each state; the separator at its end counts as 1.
 
@@ -70,7 +79,7 @@ class Machine:
         alive_S[self.separator] = 1.0
         for _ in range(MOST_WORDS):
             leaving_N = alive_S[self.source_N] * self.probability_N
-            alive_S = np.bincount(self.next_N, weights=leaving_N, minlength=self.num_states)
+            alive_S = np.asarray(np.bincount(self.next_N, weights=leaving_N, minlength=self.num_states), dtype=np.float64)
             visits_S += alive_S
             alive_S[self.separator] = 0.0
             if alive_S.sum() < NOTHING_LEFT:
@@ -81,6 +90,32 @@ class Machine:
     def stationary_S(self) -> FloatArray:
         """The long-run share of each state: what a reader expects who opens the stream of stories anywhere."""
         return np.asarray(self.visits_S / self.visits_S.sum())
+
+
+def from_transitions(
+    source_N: IntArray,
+    next_N: IntArray,
+    probability_N: FloatArray,
+    *,
+    words: tuple[str, ...],
+    token_S: IntArray,
+    latent_S: IntArray,
+    latent_names: tuple[str, ...] = (),
+    latent_values: tuple[tuple[str, ...], ...] = (),
+) -> Machine:
+    """Make a machine of transitions in any order; several between the same two states add up, impossible ones go."""
+    S = len(token_S)
+    code_N, place_N = np.unique(source_N[probability_N > 0] * S + next_N[probability_N > 0], return_inverse=True)
+    return Machine(
+        words=words,
+        token_S=token_S,
+        first_S=np.searchsorted(code_N, np.arange(S + 1) * S),
+        next_N=code_N % S,
+        probability_N=np.asarray(np.bincount(place_N, weights=probability_N[probability_N > 0]), dtype=np.float64),
+        latent_S=latent_S,
+        latent_names=latent_names,
+        latent_values=latent_values,
+    )
 
 
 def _problems(machine: Machine) -> list[str]:

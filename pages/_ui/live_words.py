@@ -81,9 +81,13 @@ def _getting_ready(record: RunRecord) -> Words:
     latest = record.latest("prepared")
     stage = str(latest.payload["stage"]) if latest is not None else "corpus"
     number = list(STAGES).index(stage) + 1 if stage in STAGES else 1
-    title = _("Getting ready, {number} of {count}: {stage}").format(
-        number=number, count=len(STAGES), stage=_(STAGES.get(stage, STAGES["corpus"]))
+    share = float(latest.payload.get("share", 0.0)) if latest is not None else 0.0
+    words = (
+        _("Getting ready, {number} of {count}: {stage}, {share:.0%}")
+        if share
+        else _("Getting ready, {number} of {count}: {stage}")
     )
+    title = words.format(number=number, count=len(STAGES), stage=_(STAGES.get(stage, STAGES["corpus"])), share=share)
     return Words(state="waiting", title=title, detail=_("The first time on a text this takes some seconds; then it is kept."))
 
 

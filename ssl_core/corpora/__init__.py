@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ssl_core.corpora import formats, sizes, uploads
+from ssl_core.corpora import formats, local_files, sizes, uploads
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
@@ -28,7 +28,7 @@ def load(key_or_path: str) -> Corpus:
         return _installed(key_or_path)
     if key_or_path.startswith("upload-"):
         return uploads.kept_corpus(key_or_path)
-    return uploads.read_path(_existing_path(key_or_path))
+    return local_files.open_path(_existing_path(key_or_path))
 
 
 def cards() -> list[Card]:

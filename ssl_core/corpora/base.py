@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 CJK = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters, as the inside of a regular expression's brackets."""
+
+SHOWN_CHARACTERS = 2_000_000
+"""Of a text that is too large to keep in memory, so much is shown and searched."""
 
 _WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 _CHINESE = re.compile(rf"[{CJK}]")
@@ -58,16 +61,30 @@ class Corpus:
 
     card: Card
     fingerprint: str  # another text, or another way of cleaning it, has another fingerprint
-    read: Callable[[], Sequence[Document]]
+    read: Callable[[], Iterable[Document]]
     machine: "Callable[[], Machine] | None" = None  # where the text was made by a known grammar: its exact probabilities
+    is_large: bool = False  # too large to keep in memory: to be taken from ``stream``
+    num_bytes: int = 0  # of a large text, before it is cleaned
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
-        return tuple(self.read())
+        return tuple(_first(self.read(), SHOWN_CHARACTERS) if self.is_large else self.read())
 
     def documents(self) -> Sequence[Document]:
-        """Return the cleaned documents, each one once, always in the same order."""
+        """Return the cleaned documents, each one once, always in the same order; of a large text only the first ones."""
         return self._documents
+
+    def stream(self) -> Iterator[Document]:
+        """Give the documents one by one; of a large text none is kept, and what it says twice is said twice here."""
+        return iter(self.read() if self.is_large else self._documents)
+
+
+def _first(documents: Iterable[Document], num_characters: int) -> Iterator[Document]:
+    for document in documents:
+        yield document
+        num_characters -= len(document.text)
+        if num_characters <= 0:
+            return
 
 
 def from_documents(card: Card, documents: Iterable[Document]) -> Corpus:

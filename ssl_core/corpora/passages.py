@@ -1,7 +1,7 @@
 """Cutting a long text into documents of similar length."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _BREAKS = tuple(  # where to cut, the best place first
     re.compile(pattern) for pattern in (r"\n\s*\n", r"\n", r"[.!?…][\"')\]”’]*\s+|[。！？；][”’」』）]*", r"\s")
@@ -20,12 +20,25 @@ def passages(text: str, size: int) -> Iterator[str]:
 
     Else between lines, sentences or words; a word longer than that is cut through.
     """
-    start = 0
-    while len(text) - start > 2 * size:
-        window = (start + size, start + 2 * size)
-        found = (each.search(text, *window) for each in _BREAKS)
-        end = next((match.end() for match in found if match), window[1])
-        yield text[start:end].strip()
-        start = end
-    if text[start:].strip():
-        yield text[start:].strip()
+    return passages_of_stream([text], size)
+
+
+def passages_of_stream(chunks: Iterable[str], size: int) -> Iterator[str]:
+    """Cut a text that comes in chunks, at the same places wherever the chunks end; only one chunk is kept at a time."""
+    waiting = ""
+    for chunk in chunks:
+        waiting += chunk
+        start = 0
+        while len(waiting) - start > 2 * size:
+            end = _end(waiting, start + size, start + 2 * size)
+            if passage := waiting[start:end].strip():
+                yield passage
+            start = end
+        waiting = waiting[start:]
+    if passage := waiting.strip():
+        yield passage
+
+
+def _end(text: str, earliest: int, latest: int) -> int:
+    found = (each.search(text, earliest, latest) for each in _BREAKS)
+    return next((match.end() for match in found if match), latest)

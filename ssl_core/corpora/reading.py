@@ -1,6 +1,7 @@
 """A learner's file becomes documents: read, checked against the limits, cut into passages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ssl_core.corpora import formats
 from ssl_core.corpora.base import Document, count_words, language_of, tidy
@@ -24,6 +25,10 @@ class Reading:
     num_words: int
     language: str
 
+    def size(self) -> dict[str, Any]:
+        """Return what a card says of the text's size and language."""
+        return {"language": self.language, "num_documents": len(self.documents), "num_words": self.num_words}
+
 
 def read_file(filename: str, data: bytes, text_column: str | None) -> Reading:
     """Read a file's documents; of a table the column asked for, else the one with the longest texts.
@@ -37,14 +42,7 @@ def read_file(filename: str, data: bytes, text_column: str | None) -> Reading:
     texts = [text for cell in cells if cell and (text := tidy(cell)).strip()]
     num_words = sum(count_words(text) for text in texts)
     if num_words < MIN_WORDS:
-        raise UserError(
-            N_(
-                "This text has {found} words; at least {needed} are needed to learn anything from it. (A Chinese character "
-                "counts as one word.)"
-            ),
-            found=num_words,
-            needed=MIN_WORDS,
-        )
+        raise too_few_words(num_words)
     return Reading(source, column, _documents(texts, cut_all=source.table is None), num_words, _language(texts))
 
 
@@ -59,6 +57,18 @@ def _documents(texts: list[str], *, cut_all: bool) -> tuple[Document, ...]:
 
 def _language(texts: list[str]) -> str:
     return language_of("\n".join(text[:2000] for text in texts)[:500_000])
+
+
+def too_few_words(num_words: int) -> UserError:
+    """Say that a text is too short."""
+    return UserError(
+        N_(
+            "This text has {found} words; at least {needed} are needed to learn anything from it. (A Chinese character "
+            "counts as one word.)"
+        ),
+        found=num_words,
+        needed=MIN_WORDS,
+    )
 
 
 def check_size(num_bytes: int) -> None:

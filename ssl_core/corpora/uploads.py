@@ -4,18 +4,20 @@ import errno
 import hashlib
 import json
 import re
+import shutil
 import unicodedata
+import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ssl_core import paths
 from ssl_core.corpora.base import Card, Corpus, Document
-from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, Reading, check_size, read_file
+from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, read_file
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
-__all__ = ["KEY", "MAX_BYTES", "MIN_WORDS", "Preview", "keep", "kept_card", "kept_cards", "kept_corpus", "preview", "read_path"]
+__all__ = ["KEY", "MAX_BYTES", "MIN_WORDS", "Preview", "delete", "keep", "kept_card", "kept_cards", "kept_corpus", "preview"]
 
 KEY = re.compile(r"upload-[0-9a-f]{12}")
 PREVIEW_ROWS = 5
@@ -63,7 +65,7 @@ def keep(filename: str, data: bytes, text_column: str | None = None) -> str:
     lines = [json.dumps(document.text, ensure_ascii=False) for document in reading.documents]
     content = ("\n".join(lines) + "\n").encode()
     key = f"upload-{hashlib.sha256(content).hexdigest()[:12]}"
-    facts = asdict(_card(key, title_of(filename), reading))
+    facts = asdict(card_of(key, title_of(filename), **reading.size()))
     try:
         _write(paths.uploads_folder() / key, content, json.dumps(facts, ensure_ascii=False).encode())
     except OSError as error:
@@ -84,19 +86,19 @@ def _write(folder: Path, content: bytes, facts: bytes) -> None:
             raise
 
 
-def read_path(path: Path) -> Corpus:
-    """Open a text file of this machine as a corpus, under the same rules as an upload.
+def delete(key: str) -> None:
+    """Remove a kept text for good; runs that learned from it stay, but can't be started again.
 
-    Raises: UserError if it can't be used.
+    Raises: UserError if there is none under this key, or it can't be removed.
     """
+    kept_card(key)  # lets no key through that could lead elsewhere
+    folder = paths.uploads_folder() / key
+    gone = folder.with_name(f".{key}.{uuid.uuid4().hex[:8]}.partial")
     try:
-        check_size(path.stat().st_size)
-        data = path.read_bytes()
+        folder.rename(gone)  # nobody ever sees half a text
+        shutil.rmtree(gone)
     except OSError as error:
-        raise UserError(N_("{path} can't be read: {reason}."), path=str(path)[:300], reason=error.strerror) from error
-    reading = read_file(path.name, data, None)
-    fingerprint = hashlib.sha256(path.suffix.lower().encode() + data).hexdigest()
-    return Corpus(_card(str(path), title_of(path.name), reading), fingerprint, lambda: reading.documents)
+        raise UserError(N_("This text can't be removed: {reason}."), reason=error.strerror or str(error)) from error
 
 
 def kept_corpus(key: str) -> Corpus:
@@ -157,17 +159,18 @@ def not_written(error: OSError) -> UserError:
     )
 
 
-def _card(key: str, title: str, reading: Reading) -> Card:
+def card_of(key: str, title: str, *, language: str, num_documents: int, num_words: int) -> Card:
+    """Return the card of a text that nobody but its owner knows."""
     return Card(
         key=key,
         title=title,
-        language=reading.language,
+        language=language,
         licence=N_("as its author decides"),
         source=N_("Your own file; it stays on this machine."),
         description=N_("A text of your own. What a model learns from it shows what is in it."),
         flaws=N_(
             "Nobody has checked this text. Long texts were cut into passages and repeats dropped; nothing else was changed."
         ),
-        num_documents=len(reading.documents),
-        num_words=reading.num_words,
+        num_documents=num_documents,
+        num_words=num_words,
     )

@@ -16,6 +16,7 @@ from ssl_core.engine.watched import Watched
 from ssl_core.errors import UserError
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
+from ssl_core.training.stages import OnStage
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class Session(Protocol):
     def result(self) -> dict[str, Any]: ...  # noqa: D102
 
 
-OpenSession = Callable[[RunSpec, Callable[[str], None]], Session]
+OpenSession = Callable[[RunSpec, OnStage], Session]
 
 
 def conduct(
@@ -109,9 +110,9 @@ class _Conductor:
         return self._end(status)
 
     def _get_ready(self, spec: RunSpec, attempt: int) -> Session:
-        def on_stage(stage: str) -> None:
+        def on_stage(stage: str, share: float = 0.0, /) -> None:
             self._remote.read_before_start()
-            self._reporter.event("prepared", {"stage": stage})
+            self._reporter.event("prepared", {"stage": stage, "share": round(share, 3)})
 
         session = self._open_session(spec, on_stage)
         self._watched = Watched(self._reporter, session.probe, spec.probes)

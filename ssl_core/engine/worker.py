@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 
 from ssl_core import paths
 from ssl_core.engine.conductor import OpenSession, Session, conduct
@@ -11,6 +10,7 @@ from ssl_core.engine.processes import mark_of
 from ssl_core.engine.settings import num_threads
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
+from ssl_core.training.stages import OnStage
 
 
 def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> None:
@@ -29,7 +29,7 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
     sys.stdout.flush()
 
 
-def training_session(spec: RunSpec, on_stage: Callable[[str], None]) -> Session:
+def training_session(spec: RunSpec, on_stage: OnStage) -> Session:
     """Open the real thing: corpus, tokenizer, network and loop."""
     import torch
     from transformers.utils import logging as transformers_logging

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from ssl_core.tokenization.config import TokenizerConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ssl_core.corpora import Corpus
     from ssl_core.tokenization.base import TokenizedCorpus
 
@@ -18,11 +20,16 @@ def default_config(language: str) -> TokenizerConfig:
     return _DEFAULTS[language]
 
 
-def tokenized(corpus: "Corpus", config: TokenizerConfig) -> "TokenizedCorpus":
-    """Return a corpus as token numbers, made now or, the second time, read from the cache; see ``cache``."""
+def tokenized(
+    corpus: "Corpus", config: TokenizerConfig, on_share: "Callable[[float], None] | None" = None
+) -> "TokenizedCorpus":
+    """Return a corpus as token numbers, made now or, the second time, read from the cache; see ``cache``.
+
+    While it is made, ``on_share`` hears from time to time which share is done, from 0 to 1.
+    """
     from ssl_core.tokenization import cache  # here, so that settings can be read without any tokenizer
 
-    return cache.tokenized(corpus, config)
+    return cache.tokenized(corpus, config, on_share or cache.hear_nothing)
 
 
 def is_cached(corpus: "Corpus", config: TokenizerConfig) -> bool:

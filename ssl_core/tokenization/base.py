@@ -37,6 +37,7 @@ class TokenizedCorpus:
     bytes_per_token: float  # UTF-8 bytes of the validation texts for each of their tokens
     unknown_rate: float  # share of [UNK] among the validation tokens
     folder: Path
+    learnt_from_characters: int = 0  # of the train part: the sample that the vocabulary was learnt from
 
     def require_context(self, context_tokens: int) -> None:
         """Check that each split is long enough for at least one sequence.

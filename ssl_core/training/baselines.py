@@ -18,6 +18,10 @@ SMOOTHING = 0.1
 HELD_BACK = 20
 """One in this many training tokens, at the end, is held back to weigh pairs against single tokens."""
 
+MAX_COUNTED = 8_000_000
+"""Of a longer text so many training tokens are counted, in stretches from all over it."""
+
+NUM_STRETCHES = 200
 NUM_BUCKETS = 12
 NUM_EM_ROUNDS = 30
 
@@ -72,7 +76,7 @@ class PairModel:
     def __init__(self, train_ids: npt.NDArray[np.integer], vocabulary_size: int) -> None:
         """Count, then weigh."""
         V = self._vocabulary_size = vocabulary_size
-        ids = np.asarray(train_ids, dtype=np.int64)
+        ids = np.asarray(_counted(train_ids), dtype=np.int64)
         counted, held_back = ids[: len(ids) - len(ids) // HELD_BACK], ids[len(ids) - len(ids) // HELD_BACK :]
         counts_V = np.bincount(counted, minlength=V) + SMOOTHING
         self.unigram_V: FloatArray = counts_V / counts_V.sum()
@@ -108,6 +112,14 @@ class PairModel:
         places_N = np.minimum(np.searchsorted(self._codes, codes_N), len(self._codes) - 1)
         counts_N = np.where(self._codes[places_N] == codes_N, self._pair_counts[places_N], 0)
         return np.asarray(counts_N / np.maximum(self._left_counts_V[left_N], 1))
+
+
+def _counted(train_ids: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Return all tokens of a text, or of one that is too long stretches that lie evenly over it."""
+    if len(train_ids) <= MAX_COUNTED:
+        return train_ids
+    starts = np.linspace(0, len(train_ids) - MAX_COUNTED // NUM_STRETCHES, NUM_STRETCHES).astype(np.int64)
+    return np.concatenate([train_ids[start : start + MAX_COUNTED // NUM_STRETCHES] for start in starts])
 
 
 def _targets_and_left_neighbours(ids_BT: IntArray, examples: Examples) -> tuple[IntArray, IntArray]:

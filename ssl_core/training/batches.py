@@ -14,6 +14,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.pretext.base import BoolArray, Examples, IntArray
 
+MAX_ROUND = 200_000  # windows shuffled together: of a text with more, each round takes so many from all over it
 MAX_TRIES = 20  # at a low mask rate a batch may by chance hide nothing; then it is drawn again
 
 MakeExamples = Callable[[IntArray, np.random.Generator, BoolArray], Examples]
@@ -117,7 +118,12 @@ class BatchStream:
     def _next_round(self) -> list[int]:
         offset = int(self._order_rng.integers(0, min(self._context_tokens, len(self._text.ids) - self._context_tokens + 1)))
         num_windows = (len(self._text.ids) - offset) // self._context_tokens
-        return [offset + self._context_tokens * int(each) for each in self._order_rng.permutation(num_windows)]
+        order = (
+            self._order_rng.permutation(num_windows)
+            if num_windows <= MAX_ROUND
+            else self._order_rng.choice(num_windows, MAX_ROUND, replace=False)
+        )
+        return [offset + self._context_tokens * int(each) for each in order]
 
 
 def nothing_to_predict() -> UserError:

@@ -3,7 +3,7 @@
 # B batch, T tokens
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,9 @@ from ssl_core.training.evaluation import HeldOut
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SnapshotSchedule
+from ssl_core.training.stages import OnStage, Shares, say_nothing
 
 MIN_STEPS_FOR_SPEED = 20
-
-
-def _say_nothing(stage: str) -> None:
-    """Ignore the stage."""
 
 
 class TrainingSession:
@@ -37,8 +34,8 @@ class TrainingSession:
     ``clock`` shows the seconds spent; whoever lets the run wait calls ``clock.pause()`` and ``clock.resume()``.
     """
 
-    def __init__(self, spec: RunSpec, *, device: str | None = None, on_stage: Callable[[str], None] = _say_nothing) -> None:
-        """Get everything ready; ``on_stage`` hears "corpus", "tokenizer", "model" as each is begun.
+    def __init__(self, spec: RunSpec, *, device: str | None = None, on_stage: OnStage = say_nothing) -> None:
+        """Get everything ready; ``on_stage`` hears "corpus", "tokenizer", "model" as each is begun, and how far it is.
 
         Raises: UserError if the text is too short, the device is missing or memory runs out.
         """
@@ -48,7 +45,7 @@ class TrainingSession:
         on_stage("corpus")
         corpus = corpora.load(spec.corpus)
         on_stage("tokenizer")
-        self.tokenized = tokenization.tokenized(corpus, spec.tokenizer)
+        self.tokenized = tokenization.tokenized(corpus, spec.tokenizer, Shares("tokenizer", on_stage))
         self.tokenized.require_context(spec.model.context_tokens)
         on_stage("model")
         self._task = pretext.task(spec.task)

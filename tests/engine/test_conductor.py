@@ -63,6 +63,17 @@ def test_a_run_is_led_from_preparation_to_done(store, run_id):
     assert not (paths.run_folder(run_id) / "checkpoint").exists(), "nothing to go on from once it is done"
 
 
+def test_a_slow_stage_tells_how_far_it_is(store, run_id):
+    def open_session(spec, on_stage):
+        on_stage("tokenizer")
+        on_stage("tokenizer", 0.25)
+        return FakeSession()
+
+    conduct(store, run_id, WORKER, open_session=open_session)
+    told = [(each.payload["stage"], each.payload["share"]) for each in store.record(run_id).events_of("prepared")]
+    assert told == [("tokenizer", 0.0), ("tokenizer", 0.25)]
+
+
 def test_quick_steps_are_thinned_but_never_validations_the_first_or_the_last(store, run_id):
     lead(store, run_id, FakeSession(num_steps=50, step_s=0.01))
     steps = list(store.record(run_id).metrics["step"])

@@ -30,6 +30,7 @@ def test_no_phase_is_marked_before_the_first_loss():
     ("record", "state", "part"),
     [
         (made(events=[event("prepared", 0, stage="tokenizer")]), "waiting", "2 of 3"),
+        (made(events=[event("prepared", 0, stage="tokenizer", share=0.35)]), "waiting", "tokens, 35%"),
         (made(metrics=curve([7.0])), "live", "first steps"),
         (made(status="paused", metrics=curve([7.0, 6.9])), "paused", "step 2"),
         (made(status="stopped"), "stopped", "before it began"),

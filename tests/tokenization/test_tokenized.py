@@ -2,6 +2,7 @@
 
 import errno
 import multiprocessing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from ssl_core import corpora, paths
 from ssl_core.corpora.base import Document, from_documents
 from ssl_core.corpora.splits import split
 from ssl_core.errors import UserError
-from ssl_core.tokenization import cache, default_config, is_cached, tokenized
+from ssl_core.tokenization import cache, default_config, is_cached, making, tokenized
 from ssl_core.tokenization.base import SEP_ID, UNK_ID
 from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.tokenization.growing import GrowingArray
 
 ENGLISH = default_config("en")
 CHINESE = default_config("zh")
@@ -164,7 +166,51 @@ def test_full_disk_is_said_in_words_and_leaves_nothing(home, monkeypatch):
     def full(*_arguments, **_options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(np, "save", full)
+    monkeypatch.setattr(GrowingArray, "append", full)
     with pytest.raises(UserError, match="disk is full"):
         tokenized(part_of("bbc-news", 60), TokenizerConfig(vocabulary_size=256))
     assert not [path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock"]
+
+
+def test_a_large_text_is_cut_as_the_same_text_in_memory():
+    documents = corpora.load("bbc-news").documents()[:300]
+    repeated = [*documents, *documents[:50]]
+    small = from_documents(corpora.card("bbc-news"), documents)
+    large = replace(small, fingerprint="large", read=lambda: iter(repeated), is_large=True, num_bytes=10**6)
+    config = TokenizerConfig(vocabulary_size=512)
+    one, other = tokenized(small, config), tokenized(large, config)
+    assert one.tokenizer.get_vocab() == other.tokenizer.get_vocab()
+    assert (one.bytes_per_token, one.unknown_rate) == (other.bytes_per_token, other.unknown_rate)
+    for name in SPLITS:
+        for what in ("ids", "word_starts"):
+            np.testing.assert_array_equal(getattr(one, f"{name}_{what}"), getattr(other, f"{name}_{what}"))
+
+
+def test_a_vocabulary_is_learnt_from_a_sample_of_stated_size(monkeypatch):
+    corpus = part_of("bbc-news", 100)
+    whole = tokenized(corpus, TokenizerConfig(vocabulary_size=512))
+    train = split(corpus.documents()).train
+    assert whole.learnt_from_characters == sum(len(document.text) for document in train)
+    monkeypatch.setattr(making, "SAMPLE_CHARACTERS", 50_000)
+    part = tokenized(corpus, TokenizerConfig(vocabulary_size=448))
+    assert 0 < part.learnt_from_characters <= 50_000
+
+
+def test_progress_is_told_from_nothing_to_all_and_never_falls():
+    corpus, config, shares = part_of("bbc-news", 300), TokenizerConfig(vocabulary_size=256), []
+    tokenized(corpus, config, shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert all(0 <= share <= 1 for share in shares)
+    shares.clear()
+    tokenized(corpus, config, shares.append)
+    assert not shares, "what is there already takes no time"
+
+
+def test_a_text_that_changes_between_two_looks_is_refused_in_words(home):
+    documents = corpora.load("bbc-news").documents()[:100]
+    looks = iter([documents, documents[:90]])
+    corpus = replace(part_of("bbc-news", 100), read=lambda: iter(next(looks)), is_large=True, fingerprint="changing")
+    with pytest.raises(UserError, match="changed while it was read"):
+        tokenized(corpus, ENGLISH)
+    assert not list(home.rglob("*.npy"))

@@ -97,3 +97,13 @@ def test_a_text_of_a_few_tokens_still_has_baselines():
     ids_BT = np.array([[5, 6, 7, 5]])
     measured = baselines.measure(np.array([5, 6], dtype=np.uint16), ids_BT, examples_of("causal_lm", ids_BT), V)
     assert math.isfinite(measured.bigram_nats)
+
+
+def test_of_a_very_long_text_stretches_from_all_over_it_are_counted(monkeypatch):
+    monkeypatch.setattr(baselines, "MAX_COUNTED", 2000)
+    ids = np.arange(10_000, dtype=np.uint16)
+    counted = baselines._counted(ids)
+    assert len(counted) == 2000
+    assert (counted[0], counted[-1]) == (0, 9999)
+    assert np.max(np.diff(counted.astype(int))) < 60, "no part is left out"
+    np.testing.assert_array_equal(baselines._counted(ids[:2000]), ids[:2000])

@@ -5,6 +5,7 @@ import torch
 from ssl_core import pretext
 from ssl_core.errors import UserError
 from ssl_core.pretext.base import IGNORED
+from ssl_core.training import batches
 from ssl_core.training.batches import BatchStream, Text, to_batch
 from tests.training import tiny
 
@@ -14,6 +15,18 @@ def test_one_round_shows_every_window_once():
     num_windows = len(tiny.text().ids) // 16
     starts = [tuple(row) for _ in range(num_windows // 4) for row in next(stream).seen_ids_BT.tolist()]
     assert len(set(starts)) == len(starts)
+
+
+def test_a_round_of_a_very_long_text_takes_different_windows_from_all_over_it(monkeypatch):
+    monkeypatch.setattr(batches, "MAX_ROUND", 60)
+    stream = tiny.stream()
+    num_windows = len(tiny.text().ids) // 16
+    assert num_windows > 120, "else all of them would do"
+    starts = stream._next_round()
+    assert len(set(starts)) == len(starts) == 60
+    halves = sum(start < len(tiny.text().ids) / 2 for start in starts)
+    # half of 60, give or take 5 standard deviations of 3.9
+    assert 10 < halves < 50
 
 
 def test_the_same_seed_gives_the_same_batches_and_another_seed_others():

@@ -1,14 +1,9 @@
-"""A real server with its own empty home and a real browser, for the benchmarks that look from the outside."""
+"""A warm engine with its own empty home, a real server and a real browser, for the benchmarks that look from the outside."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,54 +11,58 @@ import psutil
 from playwright.sync_api import Browser, sync_playwright
 
 from ssl_core.engine import client
-
-ROOT = Path(__file__).parent.parent
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+from tools import app_server
 
 
 @contextmanager
 def server() -> Iterator[str]:
     """Start the app on a free port with a warm engine and an empty home; give its address."""
-    folder = tempfile.mkdtemp(prefix="playground-benchmark-")
-    os.environ["PLAYGROUND_HOME"] = folder
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    with _empty_folder() as folder:
+        started = app_server.start(folder, environment={"PLAYGROUND_ENGINE": "on"})
+        try:
+            with _warm_engine(started.home):
+                yield started.url
+        finally:
+            app_server.stop(started)
+
+
+@contextmanager
+def engine() -> Iterator[None]:
+    """Start a warm engine with an empty home, and no app."""
+    with _empty_folder() as folder, _warm_engine(folder / "home"):
+        yield
+
+
+@contextmanager
+def _empty_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="playground-benchmark-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _warm_engine(home: Path) -> Iterator[None]:
+    """Make ``home`` this process's own, wait for its engine to be warm and still, and end all that it started."""
+    os.environ["PLAYGROUND_HOME"] = str(home)
     try:
-        _wait_until(lambda: _answers(address), 60, "the server does not answer")
         client.ensure_engine()
         _wait_until(lambda: client.engine_state().state == "idle", 120, "the engine does not get warm")
         _wait_until(_is_quiet, 180, "the engine is still preparing texts")
-        yield address
+        yield
     finally:
-        for each in _of_this_home(folder):
+        for each in _of_this_home(str(home)):
             each.kill()
-        process.terminate()
-        process.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Start Chromium."""
-    found = os.environ.get("PLAYGROUND_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        raise SystemExit("No Chromium found: install it, or name it in PLAYGROUND_CHROMIUM.")
+    found = app_server.chromium()
+    if found is None:
+        raise SystemExit(app_server.NO_CHROMIUM)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        started = playwright.chromium.launch(executable_path=found, args=list(app_server.CHROMIUM_ARGUMENTS))
         yield started
         started.close()
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 def _is_quiet() -> bool:
@@ -95,9 +94,9 @@ def _of_this_home(folder: str) -> list[psutil.Process]:
     return [each for each in found if each.pid != os.getpid() and "benchmarks" not in " ".join(each.cmdline())]
 
 
-def _wait_until(is_true: object, seconds: float, problem: str) -> None:
+def _wait_until(is_true: Callable[[], bool], seconds: float, problem: str) -> None:
     until = time.monotonic() + seconds
-    while not is_true():  # type: ignore[operator]
+    while not is_true():
         if time.monotonic() > until:
             raise SystemExit(problem)
         time.sleep(0.2)

@@ -1,6 +1,7 @@
-"""The app on a free port of this machine, with a home of its own: for pictures and for tests in a browser."""
+"""The app on a free port, with a home of its own, and a Chromium: for pictures, tests in a browser and benchmarks."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",  # nothing may leave this machine
 )
+NO_CHROMIUM = f"no Chromium: none of {', '.join(CHROMIUM_NAMES)} is on the PATH and PLAYGROUND_CHROMIUM is not set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,12 @@ def stop(server: Server) -> None:
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait(timeout=20)
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium: PLAYGROUND_CHROMIUM, else the first that is on the PATH."""
+    named = os.environ.get("PLAYGROUND_CHROMIUM")
+    return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
 def _answers(url: str) -> bool:

@@ -5,8 +5,6 @@ python tools/screenshots.py --readme                                      the RE
 """
 
 import argparse
-import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -92,9 +90,9 @@ def main() -> None:
 @contextmanager
 def _places() -> Iterator[tuple[Browser, str, str, dict[str, dict[str, str]]]]:
     """Give a browser, the address of an app with runs, of one without, and the runs' ids."""
-    chromium = os.environ.get("PLAYGROUND_CHROMIUM") or next(filter(None, map(shutil.which, app_server.CHROMIUM_NAMES)), None)
+    chromium = app_server.chromium()
     if chromium is None:
-        raise SystemExit("No Chromium found: install it, or name it in PLAYGROUND_CHROMIUM.")
+        raise SystemExit(app_server.NO_CHROMIUM)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         ids = picture_runs.fill(Path(folder) / "full" / "home")
         servers = [app_server.start(Path(folder) / name) for name in ("full", "empty")]

@@ -1,7 +1,6 @@
 """A real Streamlit server and a real Chromium, each page watched for errors and for requests that leave this machine."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,15 +32,11 @@ def is_here(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium, or a skip that says what is missing."""
-    named = os.environ.get("PLAYGROUND_CHROMIUM")
-    found = named or next((path for name in app_server.CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    found = app_server.chromium()
     if found is None:
-        reason = (
-            f"no Chromium: none of {', '.join(app_server.CHROMIUM_NAMES)} is on the PATH and PLAYGROUND_CHROMIUM is not set"
-        )
         if os.environ.get("PLAYGROUND_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+            pytest.fail(app_server.NO_CHROMIUM)
+        pytest.skip(app_server.NO_CHROMIUM)
     return found
 
 

@@ -13,6 +13,7 @@ from ssl_core.corpora.tinyworld.hidden import emissions, hidden_places
 from ssl_core.corpora.tinyworld.machine import BoolArray, FloatArray, IntArray, Machine
 from ssl_core.corpora.tinyworld.messages import HIDDEN
 from ssl_core.corpora.tinyworld.noisy import ReadPlace, read
+from ssl_core.corpora.tinyworld.reduced import reduced
 from ssl_core.pretext.base import IGNORED, Corruption, Vocabulary
 
 
@@ -36,7 +37,7 @@ def masked_nats(
     if is_by_word:
         assert starts_word_S is not None
         evidence = CorruptedWords(corruption, vocabulary)
-        machine = choosing_words(machine, starts_word_S, corruption.chosen_rate)
+        machine = reduced(choosing_words(machine, starts_word_S, corruption.chosen_rate))
     nats_BT = np.full(target_ids_BT.shape, np.nan)
     for place in read(machine, seen_ids_BT, evidence.likelihood, target_ids_BT != IGNORED):
         at_H = place.sequences_H, place.position

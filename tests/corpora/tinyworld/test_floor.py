@@ -114,7 +114,7 @@ def test_a_text_that_no_story_contains_costs_infinitely_much():
 
 
 def test_sequences_that_share_messages_do_not_disturb_each_other():
-    texts, ids_BT, is_hidden_BT = some_hidden(HAND, count=40)
+    _texts, ids_BT, is_hidden_BT = some_hidden(HAND, count=40)
     together_BT = floor.hidden_nats(HAND, ids_BT, is_hidden_BT)
     for row in range(len(ids_BT)):
         alone_1T = floor.hidden_nats(HAND, ids_BT[row : row + 1], is_hidden_BT[row : row + 1])

@@ -22,6 +22,8 @@ _CHINESE = re.compile(rf"[{CJK}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
+_TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++$", re.MULTILINE)  # looks at each blank once, however many there are
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -122,5 +124,4 @@ def tidy(text: str) -> str:
     """Return the text with one kind of line break and without invisible characters, else as it was."""
     text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
     text = _SURROGATES.sub("\ufffd", text)
-    text = re.sub(r"[ \t\u3000]+$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+    return _EMPTY_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n")

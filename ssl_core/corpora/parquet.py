@@ -35,6 +35,12 @@ def _read(data: bytes, text_column: str | None) -> Table:
     if _claimed_bytes(file.metadata) > MAX_UNPACKED_BYTES:
         raise _too_much()
     names = [field.name for field in file.schema_arrow if _is_text(field.type)]
+    nested = [field.name for field in file.schema_arrow if pa.types.is_nested(field.type)]
+    if nested and not names:
+        raise UserError(
+            N_("The texts of this file are inside nested columns ({names}). Put them into a column of their own."),
+            names=", ".join(nested)[:200],
+        )
     first_rows = next(file.iter_batches(batch_size=_BATCH_ROWS, columns=names), None) if names else None
     columns: dict[str, list[str | None]] = first_rows.to_pydict() if first_rows is not None else {}
     chosen = choose_column(columns, text_column)

@@ -46,10 +46,14 @@ def encode_around_blanks(tokenizer: Tokenizer, parts: Sequence[str]) -> list[lis
 
     Where a space belongs to the word after it, the blank takes the space before it along: so the network learned it.
     """
-    takes_space = isinstance(spelling_of(tokenizer), (Bytes, Blanks))
-    last = len(parts) - 1
+    takes_space, last = takes_space_along(tokenizer), len(parts) - 1
     trimmed = [part.removesuffix(" ") if takes_space and place < last else part for place, part in enumerate(parts)]
     return [encode_typed(tokenizer, part, begins=place == 0).ids for place, part in enumerate(trimmed)]
+
+
+def takes_space_along(tokenizer: Tokenizer) -> bool:
+    """Say whether the space before a word is part of its token, as in byte-level BPE and in SentencePiece."""
+    return isinstance(spelling_of(tokenizer), (Bytes, Blanks))
 
 
 def one_by_one(tokenizer: Tokenizer, encoded: Encoding) -> tuple[IntArray, IntArray, IntArray]:

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.tokenization.base import MASK_ID
-from ssl_core.tokenization.typed import encode_typed
+from ssl_core.tokenization.typed import encode_around_blanks, encode_typed, takes_space_along
 
 _BLANK = re.compile(r"_{3,}|\[MASK\]")
 _LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_㐀-䶿一-鿿]+|\d+)(?=[\W_]*$)")
@@ -37,15 +37,16 @@ def with_blanks(tokenizer: Tokenizer, text: str, context_tokens: int) -> Blanks:
         parts, hidden = [text[: last.start()], text[last.end() :]], last.group()
     ids: list[int] = []
     positions: list[int] = []
-    for number, part in enumerate(parts):
+    for number, part_ids in enumerate(encode_around_blanks(tokenizer, parts)):
         if number:
             positions.append(len(ids))
             ids.append(MASK_ID)
-        ids.extend(encode_typed(tokenizer, part, begins=number == 0).ids)
+        ids.extend(part_ids)
     if len(positions) == len(ids):
         raise UserError(N_("This sentence has nothing but blanks. Leave some words around them to guess from."))
     require_room(len(ids), context_tokens)
-    hidden_ids = encode_typed(tokenizer, hidden, begins=not parts[0]).ids
+    before = " " if takes_space_along(tokenizer) and parts[0].endswith(" ") else ""
+    hidden_ids = encode_typed(tokenizer, before + hidden, begins=not parts[0]).ids
     return Blanks(ids=ids, positions=positions, hidden_ids=hidden_ids)
 
 
@@ -55,7 +56,7 @@ def before_blank(tokenizer: Tokenizer, text: str) -> list[int]:
     Raises: UserError if the sentence is empty.
     """
     require_words(text)
-    return encode_typed(tokenizer, _BLANK.split(text)[0]).ids
+    return encode_around_blanks(tokenizer, _BLANK.split(text))[0]
 
 
 def require_words(text: str) -> None:

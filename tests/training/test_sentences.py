@@ -2,7 +2,10 @@ import pytest
 
 from ssl_core.errors import UserError
 from ssl_core.tokenization.base import MASK_ID
+from ssl_core.tokenization.byte_pair import train_byte_pairs
 from ssl_core.tokenization.characters import train_characters
+from ssl_core.tokenization.typed import encode_typed
+from ssl_core.tokenization.unigram import train_unigram
 from ssl_core.tokenization.wordpiece import train_wordpiece
 from ssl_core.training import sentences
 
@@ -23,6 +26,18 @@ def test_without_a_blank_the_last_word_becomes_one_and_is_remembered(text, hidde
     found = sentences.with_blanks(tokenizer, text, 16)
     assert len(found.positions) == 1
     assert found.hidden_ids == [tokenizer.token_to_id(hidden)]
+
+
+@pytest.mark.parametrize("train", [train_byte_pairs, train_unigram])
+def test_the_space_before_a_blank_belongs_to_what_is_hidden(train):
+    tokenizer = train(["the small cat sees the old dog every day."] * 20, 320)
+    whole = encode_typed(tokenizer, "the small cat sees").ids
+    found = sentences.with_blanks(tokenizer, "the small ___ sees", 32)
+    cat = encode_typed(tokenizer, " cat", begins=False).ids
+    assert len(cat) == 1, "frequent enough to be one token, space included"
+    assert [*found.ids[: found.positions[0]], *cat, *found.ids[found.positions[0] + 1 :]] == whole
+    assert sentences.before_blank(tokenizer, "the small ___ sees") == whole[: found.positions[0]]
+    assert sentences.with_blanks(tokenizer, "the small cat", 32).hidden_ids == cat
 
 
 def test_two_underscores_are_no_blank():

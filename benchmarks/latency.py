@@ -4,16 +4,19 @@ import argparse
 import re
 import statistics
 import time
+from dataclasses import replace
 
 from playwright.sync_api import Browser, Page
 
 from benchmarks import app_under_test, table
+from ssl_core.runs import presets
 from ssl_core.runs.store import RunStore
 
 HAS_TITLE = "() => document.querySelector('h1') && !document.querySelector('[data-testid=\"stSkeleton\"]')"
 CHART = ".loss svg.canvas path"
 NUMBERS = ".live-numbers"
 PAGES = ("", "live", "runs")
+FINISHED_RUN_S = 10.0
 
 
 def main() -> None:
@@ -23,7 +26,7 @@ def main() -> None:
     asked = parser.parse_args()
     with app_under_test.server() as address, app_under_test.browser() as browser:
         starts = [_start(browser, address) for _ in range(asked.times)]
-        run_id = RunStore().rows()[0]["id"]
+        run_id = _finished_run()
         paths = {f"/{path}": path for path in PAGES} | {"/live?run=… (a finished run)": f"live?run={run_id}"}
         reloads = {name: _reloads(browser, f"{address}/{path}", asked.times) for name, path in paths.items()}
     rows = [_row("Start → first point", starts)]
@@ -48,6 +51,16 @@ def _start(browser: Browser, address: str) -> float:
         time.sleep(0.1)
     page.close()
     return seconds
+
+
+def _finished_run() -> str:
+    """Train for a few seconds, so that the chart of a finished run has curves to draw, and return the run's id."""
+    store, spec = RunStore(), presets.spec("mlm-en")
+    run_id = store.submit(replace(spec, training=replace(spec.training, budget=FINISHED_RUN_S)))
+    while (status := store.row(run_id)["status"]) != "done":
+        assert status != "failed", store.row(run_id)["failure"]
+        time.sleep(0.2)
+    return run_id
 
 
 def _wait_for_loss(page: Page) -> None:

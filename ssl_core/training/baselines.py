@@ -22,6 +22,9 @@ MAX_COUNTED = 8_000_000
 """Of a longer text so many training tokens are counted, in stretches from all over it."""
 
 NUM_STRETCHES = 200
+MOST_PAIR_WEIGHT = 0.999
+"""Pairs never decide alone: where all held-back pairs had been seen before, a new one would else be impossible."""
+
 NUM_BUCKETS = 12
 NUM_EM_ROUNDS = 30
 
@@ -102,7 +105,8 @@ class PairModel:
             mixed_N = weight_N * pair_N + (1 - weight_N) * unigram_N
             credit_N = is_known_N * weight_N * pair_N / mixed_N
             credits = np.bincount(bucket_N, weights=credit_N, minlength=NUM_BUCKETS)
-            self.pair_weight_by_bucket = np.where(counts > 0, credits / np.maximum(counts, 1), self.pair_weight_by_bucket)
+            fitted = np.minimum(credits / np.maximum(counts, 1), MOST_PAIR_WEIGHT)
+            self.pair_weight_by_bucket = np.where(counts > 0, fitted, self.pair_weight_by_bucket)
 
     def _is_known(self, left_N: IntArray) -> npt.NDArray[np.bool_]:
         return np.asarray((left_N >= 0) & (self._left_counts_V[left_N] > 0))

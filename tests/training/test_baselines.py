@@ -48,7 +48,7 @@ def plain_double_loop(train_ids, ids_BT, examples) -> tuple[float, float]:
                 weight = weights[bucket(left)]
                 share = weight * pair(left, token)
                 credits.setdefault(bucket(left), []).append(share / (share + (1 - weight) * unigram[token]))
-        weights |= {key: sum(values) / len(values) for key, values in credits.items()}
+        weights |= {key: min(sum(values) / len(values), 0.999) for key, values in credits.items()}
 
     unigram_losses, bigram_losses = [], []
     for b in range(len(ids_BT)):
@@ -107,3 +107,8 @@ def test_of_a_very_long_text_stretches_from_all_over_it_are_counted(monkeypatch)
     assert (counted[0], counted[-1]) == (0, 9999)
     assert np.max(np.diff(counted.astype(int))) < 60, "no part is left out"
     np.testing.assert_array_equal(baselines._counted(ids[:2000]), ids[:2000])
+
+
+def test_a_pair_never_seen_is_not_impossible():
+    pairs = baselines.PairModel(np.array([7, 5] + [5, 6] * 500), vocabulary_size=V)
+    assert (pairs.probabilities(np.array([5, 6]), np.array([7, 6])) > 0).all(), "though all held-back pairs were known"

@@ -1,7 +1,8 @@
 """The texts that models learn from.
 
 A corpus is one module of this package, named in ``MENU``; it declares a ``CARD`` and ``load() -> Corpus``. Its key is
-its stem with "-" for "_". Beside these there are the learner's own texts (``upload-…``) and files named by their path.
+its stem with "-" for "_". Beside these there are the learner's own texts (``upload-…``), some of the hub (``hub-…``), and files
+named by their path.
 """
 
 from functools import cache
@@ -9,14 +10,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ssl_core.corpora import formats, local_files, sizes, uploads
+from ssl_core.corpora import formats, hub, local_files, sizes, uploads
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
 __all__ = ["MENU", "Card", "Corpus", "Document", "card", "cards", "load"]
 
-MENU = ("bbc_news", "peoples_daily", "chinese_reviews", "king_james", "python_docs")
+MENU = ("tinyworld_en", "tinyworld_zh", "bbc_news", "peoples_daily", "chinese_reviews", "king_james", "python_docs")
 
 
 def load(key_or_path: str) -> Corpus:
@@ -28,12 +29,14 @@ def load(key_or_path: str) -> Corpus:
         return _installed(key_or_path)
     if key_or_path.startswith("upload-"):
         return uploads.kept_corpus(key_or_path)
+    if key_or_path.startswith(hub.PREFIX):
+        return hub.load(key_or_path)
     return local_files.open_path(_existing_path(key_or_path))
 
 
 def cards() -> list[Card]:
-    """Return the cards of all corpora: those of the menu, then the learner's own, the newest first."""
-    return [_card(key) for key in _keys()] + uploads.kept_cards()
+    """Return the cards of all corpora: those of the menu, the learner's own, the newest first, and those of the hub."""
+    return [_card(key) for key in _keys()] + uploads.kept_cards() + hub.offered()
 
 
 def card(key: str) -> Card:
@@ -43,6 +46,8 @@ def card(key: str) -> Card:
     """
     if key in _keys():
         return _card(key)
+    if key.startswith(hub.PREFIX):
+        return hub.card(key)
     return uploads.kept_card(key) if key.startswith("upload-") else load(key).card
 
 

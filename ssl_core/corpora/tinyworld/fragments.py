@@ -36,12 +36,14 @@ class Fragments:
         """
         key = (template.number, *(self._seen_of(step, latents, template) for step in template.steps))
         if key not in self._entries:
-            self._entries[key] = _Sentence(self, self._grammar, template, latents).way(0, ())
+            plain = Fragments(self._grammar)
+            way = _Sentence(plain, self._grammar, template, latents).way(0, ())
+            self._entries[key] = _Merging(plain, self, template).way(way)
         return self._entries[key]
 
     def state(self, word: str, way: Way) -> int:
         """Return the state that says a word and goes on in this way."""
-        key = (word, tuple((state, round(probability, _DIGITS)) for state, probability in way))
+        key = (word, rounded(way))
         number = self._number.get(key)
         if number is None:
             number = self._number[key] = len(self.words)
@@ -119,6 +121,41 @@ class _Sentence:
         return after
 
 
+class _Merging:
+    """Builds a sentence once more so that after the same words it is in one state, whatever was drawn to say them.
+
+    "Tomorrow she will …" was built with a state each for all that she might do; now it is one until she does it. There are
+    fewer states then, and who reads along has fewer to keep in mind.
+    """
+
+    def __init__(self, plain: Fragments, merged: Fragments, template: Template) -> None:
+        self._plain, self._merged, self._template = plain, merged, template
+        self._known: dict[Way, Way] = {}
+
+    def way(self, plain: Way) -> Way:
+        """Return what may come next, as states of the merged sentence; ``plain`` is what is believed of the plain one."""
+        key = rounded(plain)
+        known = self._known.get(key)
+        if known is None:
+            self._merged.count_branch(self._template)
+            known = self._known[key] = self._way(plain)
+        return known
+
+    def _way(self, plain: Way) -> Way:
+        by_word: dict[str | None, list[tuple[int, float]]] = {}
+        for state, probability in plain:
+            by_word.setdefault(None if state == EXIT else self._plain.words[state], []).append((state, probability))
+        found = []
+        for word, states in by_word.items():
+            total = sum(probability for _state, probability in states)
+            if word is None:
+                found.append((EXIT, total))
+                continue
+            after = mixture([(self._plain.ways[state], probability / total) for state, probability in states])
+            found.append((self._merged.state(word, self.way(after)), total))
+        return tuple(sorted(found))
+
+
 def mixture(ways: list[tuple[Way, float]]) -> Way:
     """Return several ways as one, each taken with its share."""
     if len(ways) == 1 and ways[0][1] == 1.0:
@@ -128,6 +165,11 @@ def mixture(ways: list[tuple[Way, float]]) -> Way:
         for state, probability in way:
             total[state] = total.get(state, 0.0) + share * probability
     return tuple(sorted(total.items()))
+
+
+def rounded(way: Way) -> Way:
+    """Return a way as a key: equal for ways that differ by rounding only."""
+    return tuple((state, round(probability, _DIGITS)) for state, probability in way)
 
 
 def _needed_from(steps: tuple[Step, ...]) -> list[frozenset[str]]:

@@ -40,7 +40,8 @@ class Problems:
         return [((section, key), _Text(problem)) for (section, key, _), problem in self._found.items()]
 
     def _line(self, section: str, key: str) -> int:
-        return self._lines.get((section, key)) or self._lines.get((section, "")) or 0
+        places = (section, key), (f"{section}.{key}", ""), (section, "")
+        return next((self._lines[place] for place in places if place in self._lines), 0)
 
 
 class _Text:

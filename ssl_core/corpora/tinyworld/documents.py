@@ -1,0 +1,50 @@
+"""A corpus of stories: the same 40,000 on every machine, each one once."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from ssl_core.corpora.base import Card, Corpus, Document
+from ssl_core.corpora.tinyworld import compiler, lexicon
+from ssl_core.corpora.tinyworld.grammar import Grammar
+from ssl_core.corpora.tinyworld.story import stories
+
+NUM_STORIES = 40_000
+SEED = 20_240_229
+_VERSION = 1  # another way of drawing from the same grammar gives other stories
+
+
+def corpus(card: Card, topic: str = "place") -> Corpus:
+    """Return the stories of a language; they are told when they are first asked for.
+
+    ``topic`` is the latent whose value is a document's one label; its ``labels`` hold all.
+    """
+    source = lexicon.source(card.language)
+    fingerprint = hashlib.sha256(f"{_VERSION} {SEED} {NUM_STORIES} {topic}\n{source}".encode()).hexdigest()
+    return Corpus(
+        card,
+        fingerprint,
+        partial(_documents, card.language, topic),
+        machine=partial(compiler.machine, card.language),
+    )
+
+
+def _documents(language: str, topic: str) -> Sequence[Document]:
+    return documents(lexicon.grammar(language), NUM_STORIES, SEED, topic)
+
+
+def documents(grammar: Grammar, num_stories: int, seed: int, topic: str) -> list[Document]:
+    """Tell stories until there are as many different ones; the same for the same seed, on every machine."""
+    found: list[Document] = []
+    seen: set[str] = set()
+    for story in stories(grammar, np.random.default_rng(seed)):
+        text = story.text
+        if text not in seen:
+            seen.add(text)
+            labels = story.labels
+            found.append(Document(f"{len(found) + 1:05d}", text, labels.get(topic), story.words, labels))
+        if len(found) == num_stories:
+            break
+    return found

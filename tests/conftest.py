@@ -16,6 +16,7 @@ from ssl_core.runs.store import RunStore
 
 # between two tests, too, nothing may start an engine or touch the home of whoever runs the tests
 os.environ["PLAYGROUND_ENGINE"] = "off"
+os.environ["PLAYGROUND_HUB"] = "off"
 os.environ["PLAYGROUND_HOME"] = tempfile.mkdtemp(prefix="playground-tests-")
 
 

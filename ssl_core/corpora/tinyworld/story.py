@@ -186,20 +186,9 @@ def _said(grammar: Grammar, number: int, sentence: Sentence) -> Iterator[Said]:
                 key=sentence.values[step.variable],
                 form=sentence.values[feature] if feature else step.form,
                 feature=feature,
-                head=position + _head(grammar, word_class, sentence.values[step.variable], phrase, feature),
+                head=position + (0 if grammar.classes[word_class].head == "first" else len(phrase) - 1),
             )
         position += len(phrase)
-
-
-def _head(grammar: Grammar, word_class: str, key: str, phrase: Phrase, feature: str | None) -> int:
-    """Return which word of a phrase arcs point at: the one that a feature changes, or the first or last, as its class says."""
-    if feature is not None:
-        phrases = grammar.entry(word_class, key).phrases
-        for value in grammar.values(feature):
-            for other in phrases[value]:
-                if len(other) == len(phrase) and other != phrase:
-                    return next(place for place, word in enumerate(phrase) if word != other[place])
-    return 0 if grammar.classes[word_class].head == "first" else len(phrase) - 1
 
 
 def _labelled(grammar: Grammar, latents: Mapping[str, str], path: str) -> str:

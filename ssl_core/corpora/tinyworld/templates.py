@@ -31,6 +31,7 @@ class StepReader:
         self._all_classes, self._features = classes, features
         self._problems, self.where = problems, where
         self.chosen: set[str] = set()
+        self._begin = 0  # the step at which the text begins that is being read
 
     def draw(self, variable: str, path: str) -> None:
         """Draw a variable before the text begins: ("o", "place.things")."""
@@ -38,6 +39,7 @@ class StepReader:
 
     def read(self, text: str) -> None:
         """Take the steps of a sentence; its pieces stand with blanks between them."""
+        self._begin = len(self.steps)
         for piece in _PIECE.findall(text):
             if piece.startswith("{"):
                 self._slot(piece)
@@ -57,7 +59,7 @@ class StepReader:
         return None
 
     def _say(self, words: Phrase) -> None:
-        if self.steps and isinstance(last := self.steps[-1], Say):
+        if len(self.steps) > self._begin and isinstance(last := self.steps[-1], Say):
             self.steps[-1] = Say(last.words + words)
         else:
             self.steps.append(Say(words))

@@ -17,7 +17,7 @@ LAYERS = (
     ("ssl_core.models.config", "ssl_core.tokenization.config", "ssl_core.training.config"),
     ("ssl_core.pretext", "ssl_core.corpora", "ssl_core.training.clock"),
     ("ssl_core.tokenization", "ssl_core.losses"),
-    ("ssl_core.models",),
+    ("ssl_core.models", "ssl_core.profile"),
     ("ssl_core.runs",),
     ("ssl_core.training",),
     ("ssl_core.analysis",),

@@ -29,13 +29,14 @@ def pairs(story: Story, rng: np.random.Generator) -> list[Pair]:
     """Return one pair for each arc of a story that can be broken: its dependent as another value would have it.
 
     The verb takes its other number, "he" becomes "she", a thing becomes one of another place. Of several such words one is
-    drawn: one that breaks nothing but this arc, if there is any, and one of the same length.
+    drawn: one that breaks nothing but this arc, if there is any, and one of the same length. A word that only has to be
+    there, as Chinese 了 after "yesterday", is left out.
     """
     found: dict[tuple[str, int], Pair] = {}
     for link in links(story):
-        candidates = _broken(story, link)
-        shuffled = (_pair(story, link, candidates[number]) for number in rng.permutation(len(candidates)))
-        pair = next((each for each in shuffled if not _is_story(story.grammar, each.bad_tokens)), None)
+        shuffled = (group[number] for group in _broken(story, link) for number in rng.permutation(len(group)))
+        candidates = (_pair(story, link, phrase) for phrase in shuffled)
+        pair = next((each for each in candidates if not _is_story(story.grammar, each.bad_tokens)), None)
         if pair is not None:
             found.setdefault((pair.dependency, pair.position), pair)
     return list(found.values())
@@ -52,30 +53,32 @@ def _is_story(grammar: Grammar, tokens: tuple[str, ...]) -> bool:
     return next(readings(grammar, tokens), None) is not None
 
 
-def _broken(story: Story, link: Link) -> list[Phrase]:
-    """Return what the dependent could be under another value of what it shares with its governor."""
+def _broken(story: Story, link: Link) -> list[list[Phrase]]:
+    """Return what the dependent could be under another value of what it shares with its governor, the best ones first."""
     said, name = link.dependent, link.shared[1]
     good = story.tokens[said.start : said.stop]
     if name.startswith("#"):
         entry = story.grammar.entry(said.word_class, said.key)
-        found = {phrase for value in story.grammar.values(name) if value != said.form for phrase in entry.phrases[value]}
+        groups = [{phrase for value in story.grammar.values(name) if value != said.form for phrase in entry.phrases[value]}]
     else:
-        found = _of_other_entries(story, link, name, good)
-    phrases = sorted(found - {good, ()})
-    return [phrase for phrase in phrases if len(phrase) == len(good)] or phrases
+        groups = _of_other_entries(story, link, name)
+    found = []
+    for group in groups:
+        phrases = sorted(group - {good, ()})
+        found.append([phrase for phrase in phrases if len(phrase) == len(good)] or phrases)
+    return [*found, [()]] if any(() in group for group in groups) else found
 
 
-def _of_other_entries(story: Story, link: Link, name: str, good: Phrase) -> set[Phrase]:
-    """Return the wordings of those other entries that break nothing but this arc, or else as little as can be."""
+def _of_other_entries(story: Story, link: Link, name: str) -> list[set[Phrase]]:
+    """Return the wordings of other entries: first those that break nothing but this arc, then those that break more."""
     said, grammar = link.dependent, story.grammar
     draws = draws_of(story, said.sentence)
     by_breaks: dict[int, set[Phrase]] = {}
     for key in _others(story, link, draws, name):
         breaks = _breaks(story, link, draws, key)
         if breaks is not None:
-            wordings = grammar.entry(said.word_class, key).phrases.get(said.form, ())
-            by_breaks.setdefault(breaks, set()).update(set(wordings) - {good})
-    return next((by_breaks[breaks] for breaks in sorted(by_breaks) if by_breaks[breaks]), set())
+            by_breaks.setdefault(breaks, set()).update(grammar.entry(said.word_class, key).phrases.get(said.form, ()))
+    return [by_breaks[breaks] for breaks in sorted(by_breaks)]
 
 
 def _others(story: Story, link: Link, draws: Mapping[str, Draw], name: str) -> set[str]:

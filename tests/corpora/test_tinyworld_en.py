@@ -6,7 +6,7 @@ from ssl_core import corpora
 from ssl_core.corpora.tinyworld import lexicon
 from ssl_core.corpora.tinyworld.writing import words_of_text
 
-FINGERPRINT = "20e247786e355b07"
+FINGERPRINT = "9f1688cd7b5b460a"
 """Of all stories and labels. Whoever changes the grammar on purpose puts the new one here."""
 
 

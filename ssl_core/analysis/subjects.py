@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tokenizers import Tokenizer
@@ -14,9 +15,11 @@ from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.runs.weights import Weights
+from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import checkpoints, export
 
 MAX_KEPT_BYTES = 512_000_000
+MAX_TOKENIZERS = 16
 
 
 class KeptSubjects:
@@ -40,6 +43,7 @@ class Subjects:
 
     def __init__(self, store: RunStore, kept: KeptSubjects | None = None) -> None:
         self._store, self._kept = store, kept or KeptSubjects()
+        self._tokenizer = lru_cache(MAX_TOKENIZERS)(_tokenizer)  # a run keeps its own while its weights change
 
     def __call__(self, named: Mapping[str, Any]) -> Subject:
         """Return the network, its newest weights unless a step is named.
@@ -51,7 +55,7 @@ class Subjects:
 
     def _opened(self, found: Weights) -> Subject:
         spec = RunSpec.from_json(json.loads(self._store.row(found.run_id)["spec"]))
-        tokenizer = _tokenizer(found.run_id, spec)
+        tokenizer = self._tokenizer(found.run_id, spec.corpus, spec.tokenizer)
         model = models.build(spec.model, tokenizer.get_vocab_size(), spec.seed)
         step = _fill(model, found)
         model.eval()  # type: ignore[no-untyped-call]
@@ -74,9 +78,9 @@ def _fill(model: PreTrainedModel, found: Weights) -> int:
     return found.step
 
 
-def _tokenizer(run_id: str, spec: RunSpec) -> Tokenizer:
+def _tokenizer(run_id: str, corpus: str, config: TokenizerConfig) -> Tokenizer:
     """Return the run's own tokenizer; one that goes on has none in its folder yet, but its text is tokenised."""
     kept = paths.run_folder(run_id) / "model" / "tokenizer.json"
     if kept.exists():
         return Tokenizer.from_str(kept.read_text(encoding="utf-8"))
-    return tokenization.tokenized(corpora.load(spec.corpus), spec.tokenizer).tokenizer
+    return tokenization.tokenized(corpora.load(corpus), config).tokenizer

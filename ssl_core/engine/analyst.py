@@ -23,7 +23,7 @@ from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
 
-NICENESS = 10
+NICENESS = 5  # at 10 a busy machine let answers wait for seconds, and training gained nothing that could be measured
 LOOK_EVERY_S = 0.03
 LOOK_RARELY_S = 0.1  # once nobody has asked for a while
 AWHILE_S = 10.0

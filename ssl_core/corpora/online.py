@@ -53,6 +53,15 @@ def is_online() -> bool:
     return is_allowed() and _hub()
 
 
+def is_online_now() -> bool:
+    """Try at once whether the hub is within reach; waits two seconds at most."""
+    try:
+        _connect()
+    except OSError:
+        return False
+    return is_allowed()
+
+
 def _connect() -> None:
     address = urlsplit(os.environ.get("HF_ENDPOINT") or "https://huggingface.co")
     port = address.port or (80 if address.scheme == "http" else 443)

@@ -14,6 +14,7 @@ import ssl_core.corpora
 from ssl_core import paths
 from ssl_core.corpora import Corpus
 from ssl_core.corpora.uploads import not_written
+from ssl_core.tokenization import chinese_words
 from ssl_core.tokenization.base import TokenizedCorpus, vocabulary_of
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.tokenization.making import SPLITS, OnShare, make
@@ -32,7 +33,7 @@ def tokenized(corpus: Corpus, config: TokenizerConfig, on_share: OnShare = hear_
     Safe when two processes ask for the same at once: each sees a whole result or none.
     Raises: UserError if the text is too short, or the result can't be kept.
     """
-    folder = _folder(corpus, config)
+    folder = folder_of(corpus, config)
     if (found := _opened(folder)) is not None:
         return found
     try:
@@ -50,11 +51,14 @@ def tokenized(corpus: Corpus, config: TokenizerConfig, on_share: OnShare = hear_
 
 def is_cached(corpus: Corpus, config: TokenizerConfig) -> bool:
     """Say whether ``tokenized`` would answer at once."""
-    return (_folder(corpus, config) / "facts.json").is_file()
+    return (folder_of(corpus, config) / "facts.json").is_file()
 
 
-def _folder(corpus: Corpus, config: TokenizerConfig) -> Path:
+def folder_of(corpus: Corpus, config: TokenizerConfig) -> Path:
+    """Return where a tokenised corpus is kept: its name is made of all that its content hangs on."""
     content = [corpus.fingerprint, config.to_json(), tokenizers.__version__, _own_code()]
+    if config.kind == "word":
+        content.append(chinese_words.version())
     name = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
     return paths.cache_folder() / "tokenized" / name
 

@@ -1,6 +1,7 @@
 """Chinese cut into words by a dictionary, for texts whose words nobody marked."""
 
 import logging
+from importlib import metadata
 from typing import Any
 
 from ssl_core import paths
@@ -13,6 +14,11 @@ def cut(text: str) -> list[str]:
     lacks is cut by a hidden Markov model of characters.
     """
     return list(_dictionary().cut(text))
+
+
+def version() -> str:
+    """Return what changes when the dictionary does."""
+    return metadata.version("jieba")
 
 
 _loaded: dict[str, Any] = {}

@@ -6,6 +6,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ssl_core.corpora.base import Document
+from ssl_core.corpora.streaming import sampled
 from ssl_core.pretext.base import BoolArray
 from ssl_core.tokenization.base import TokenIds, vocabulary_of
 from ssl_core.tokenization.byte_pair import train_byte_pairs
@@ -23,6 +24,10 @@ _TRAINERS = {
     "unigram": train_unigram,
     "character": train_characters,
 }
+_SLOW = ("bpe", "unigram")
+SAMPLE_CHARACTERS = 3_000_000
+"""The slow kinds learn from so much text at most: in Chinese, where a whole clause is one word to them, that takes 15 s."""
+
 _AT_ONCE = 256
 """Documents encoded together: many, so that all cores work, but not all, because an encoding is larger than its text."""
 
@@ -31,6 +36,8 @@ def train(config: TokenizerConfig, documents: Sequence[Document]) -> Tokenizer:
     """Learn a vocabulary from documents: the same documents give the same numbers, always."""
     if config.kind == "word":
         return train_words(documents, config.vocabulary_size)
+    if config.kind in _SLOW:
+        documents = sampled(documents, SAMPLE_CHARACTERS)
     return _TRAINERS[config.kind]([document.text for document in documents], config.vocabulary_size)
 
 

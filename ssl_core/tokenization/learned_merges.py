@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tokenizers import Tokenizer
 
 from ssl_core.tokenization.base import SPECIAL_TOKENS
-from ssl_core.tokenization.pair_joining import Merge, joined_by
+from ssl_core.tokenization.pair_joining import Merge, Ranks, joined_by
 from ssl_core.tokenization.spelling import CONTINUATION
 
 
@@ -19,15 +19,19 @@ def merges(tokenizer: Tokenizer) -> tuple[Merge, ...]:
     model = type(tokenizer.model).__name__
     if model == "BPE":
         pairs = json.loads(tokenizer.to_str())["model"]["merges"]
-        return tuple(Merge(left=left, right=right) for left, right in pairs)
+        return tuple(Merge(left=left, right=right, joined=left + right) for left, right in pairs)
     return _of_wordpiece(tokenizer) if model == "WordPiece" else ()
+
+
+def mark_of(tokenizer: Tokenizer) -> str:
+    """Return what stands before a piece inside a word: "##" in WordPiece, else nothing."""
+    return CONTINUATION if type(tokenizer.model).__name__ == "WordPiece" else ""
 
 
 def characters_of(tokenizer: Tokenizer, word: str) -> list[str]:
     """Return the parts that learning begins with: single characters, in WordPiece marked where they go on with a word."""
-    if type(tokenizer.model).__name__ == "WordPiece":
-        return [word[0], *(CONTINUATION + character for character in word[1:])] if word else []
-    return list(word)
+    mark = mark_of(tokenizer)
+    return [mark + character if place else character for place, character in enumerate(word)]
 
 
 def words_of(tokenizer: Tokenizer, text: str) -> list[str]:
@@ -62,6 +66,7 @@ def alphabet_of(tokenizer: Tokenizer) -> list[str]:
 
 def _of_wordpiece(tokenizer: Tokenizer) -> tuple[Merge, ...]:
     found: list[Merge] = []
+    rank_of: Ranks = {}
     known: set[str] = set()
     for token_id in range(tokenizer.get_vocab_size()):
         token = tokenizer.id_to_token(token_id) or ""
@@ -70,10 +75,12 @@ def _of_wordpiece(tokenizer: Tokenizer) -> tuple[Merge, ...]:
         if len(bare) < 2 or token in SPECIAL_TOKENS:
             continue
         first = CONTINUATION + bare[0] if token.startswith(CONTINUATION) else bare[0]
-        parts = joined_by(found, [first, *(CONTINUATION + character for character in bare[1:])])
+        parts = joined_by(rank_of, [first, *(CONTINUATION + character for character in bare[1:])], len(found))
         if len(parts) != 2:  # other merges have met first here: any cut into known tokens, the longest beginning first
             cuts = ((token[: len(token) - size], CONTINUATION + bare[len(bare) - size :]) for size in range(1, len(bare)))
             parts = next((list(cut) for cut in cuts if known.issuperset(cut)), [])
         if parts:
-            found.append(Merge(left=parts[0], right=parts[1]))
+            merge = Merge(left=parts[0], right=parts[1], joined=token)
+            rank_of.setdefault(merge.pair, (len(found), merge))
+            found.append(merge)
     return tuple(found)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
-from ssl_core.tokenization.spelling import CONTINUATION
-
 Pair = tuple[str, str]
+Words = Mapping[tuple[str, ...], int]
+"""Words as sequences of characters, each with how often it occurs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class Merge:
 
     left: str
     right: str
+    joined: str  # the new token
     count: int | None = None  # how often the pair occurred when it was joined, where that is known
 
     @property
@@ -24,18 +25,14 @@ class Merge:
         """The two tokens."""
         return self.left, self.right
 
-    @property
-    def joined(self) -> str:
-        """The new token."""
-        return (
-            self.left + self.right.removeprefix(CONTINUATION) if self.right.startswith(CONTINUATION) else self.left + self.right
-        )
+
+Ranks = dict[Pair, tuple[int, Merge]]
 
 
-def learn_merges(words: Mapping[Sequence[str], int], alphabet: Sequence[str], num_merges: int) -> Iterator[Merge]:
+def learn_merges(words: Words, alphabet: Sequence[str], num_merges: int, mark: str = "") -> Iterator[Merge]:
     """Give the merges one by one: always the most frequent pair; of equals, the one whose tokens have the smaller numbers.
 
-    ``words`` are sequences of characters with their counts; the tokens of ``alphabet`` are numbered in its order.
+    The tokens of ``alphabet`` are numbered in its order. ``mark`` is what stands before a piece inside a word ("##").
     Source: Sennrich et al. 2016, arXiv:1508.07909, algorithm 1.
     """
     table = _Pairs(words)
@@ -49,7 +46,7 @@ def learn_merges(words: Mapping[Sequence[str], int], alphabet: Sequence[str], nu
             if now:
                 heappush(waiting, (-now, number_of[pair[0]], number_of[pair[1]], pair))
             continue
-        merge = Merge(left=pair[0], right=pair[1], count=now)
+        merge = Merge(left=pair[0], right=pair[1], joined=pair[0] + pair[1].removeprefix(mark), count=now)
         number_of.setdefault(merge.joined, len(number_of))
         for grown in table.join(merge):
             heappush(waiting, (-table.counts[grown], number_of[grown[0]], number_of[grown[1]], grown))
@@ -57,7 +54,7 @@ def learn_merges(words: Mapping[Sequence[str], int], alphabet: Sequence[str], nu
         yield merge
 
 
-def counted(merges: Iterable[Merge], words: Mapping[Sequence[str], int]) -> Iterator[Merge]:
+def counted(merges: Iterable[Merge], words: Words) -> Iterator[Merge]:
     """Give merges that are known already, each with how often its pair occurs in these words when it is joined."""
     table = _Pairs(words)
     for merge in merges:
@@ -66,22 +63,26 @@ def counted(merges: Iterable[Merge], words: Mapping[Sequence[str], int]) -> Iter
         yield replace(merge, count=count)
 
 
-def joined_by(merges: Sequence[Merge], word: Sequence[str]) -> list[str]:
-    """Return a word after these merges, the earliest first."""
-    rank_of = {merge.pair: rank for rank, merge in reversed(list(enumerate(merges)))}
+def ranks(merges: Sequence[Merge]) -> Ranks:
+    """Return for each pair when it is joined, counted from 0."""
+    return {merge.pair: (place, merge) for place, merge in reversed(list(enumerate(merges)))}
+
+
+def joined_by(rank_of: Ranks, word: Sequence[str], num_merges: int) -> list[str]:
+    """Return a word after the first so many merges, the earliest first."""
     parts = list(word)
-    while len(parts) > 1:
-        rank, _pair = min((rank_of.get(pair, len(merges)), pair) for pair in pairwise(parts))
-        if rank == len(merges):
-            break
-        parts = _joined(parts, merges[rank])
-    return parts
+    while True:
+        found = [rank_of[pair] for pair in pairwise(parts) if pair in rank_of]
+        place, merge = min(found, key=lambda each: each[0], default=(num_merges, None))
+        if merge is None or place >= num_merges:
+            return parts
+        parts = _joined(parts, merge)
 
 
 class _Pairs:
     """The pairs of neighbours in some words, kept up to date while pairs are joined."""
 
-    def __init__(self, words: Mapping[Sequence[str], int]) -> None:
+    def __init__(self, words: Words) -> None:
         self._parts = [list(word) for word in words]
         self._times = list(words.values())
         self.counts: dict[Pair, int] = defaultdict(int)

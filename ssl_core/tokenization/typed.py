@@ -9,7 +9,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from ssl_core.pretext.base import BoolArray, IntArray
-from ssl_core.tokenization.base import UNK_ID
+from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID
 from ssl_core.tokenization.spelling import Blanks, Bytes, spelling_of
 from ssl_core.tokenization.words import word_starts
 
@@ -51,6 +51,13 @@ def encode_around_blanks(tokenizer: Tokenizer, parts: Sequence[str]) -> list[lis
     return [encode_typed(tokenizer, part, begins=place == 0).ids for place, part in enumerate(trimmed)]
 
 
+def unknown_id(tokenizer: Tokenizer) -> int | None:
+    """Return the number of the token for what is unknown, in tokenizers from elsewhere as well; None where there is none."""
+    names = [getattr(tokenizer.model, "unk_token", None), SPECIAL_TOKENS[UNK_ID], "<unk>"]
+    found = (tokenizer.token_to_id(name) for name in names if name)
+    return next((token_id for token_id in found if token_id is not None), None)
+
+
 def takes_space_along(tokenizer: Tokenizer) -> bool:
     """Say whether the space before a word is part of its token, as in byte-level BPE and in SentencePiece."""
     return isinstance(spelling_of(tokenizer), (Bytes, Blanks))
@@ -63,10 +70,10 @@ def one_by_one(tokenizer: Tokenizer, encoded: Encoding) -> tuple[IntArray, IntAr
     """
     ids_N = np.array(encoded.ids, dtype=np.int64)
     places_N2 = np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2)
-    word_N = np.array(encoded.word_ids, dtype=np.int64)
+    word_N = np.array([-1 if each is None else each for each in encoded.word_ids], dtype=np.int64)
     if type(tokenizer.model).__name__ != "Unigram":
         return ids_N, places_N2, word_N
-    sizes_N = np.where(ids_N == UNK_ID, np.maximum(places_N2[:, 1] - places_N2[:, 0], 1), 1)
+    sizes_N = np.where(ids_N == unknown_id(tokenizer), np.maximum(places_N2[:, 1] - places_N2[:, 0], 1), 1)
     if sizes_N.max(initial=1) == 1:
         return ids_N, places_N2, word_N
     within = np.arange(sizes_N.sum()) - np.repeat(np.cumsum(sizes_N) - sizes_N, sizes_N)

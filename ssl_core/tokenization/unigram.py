@@ -7,7 +7,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 
 from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID, apart_from_special_tokens
 from ssl_core.tokenization.spelling import BLANK
-from ssl_core.tokenization.unigram_training import Learned, learn
+from ssl_core.tokenization.unigram_training import Learned, OnRound, ignore_round, learn
 
 MIN_SIZE_FOR_BYTES = 2048
 """From this vocabulary on an unknown character is spelled with its bytes; below, the 256 bytes would take too many places."""
@@ -36,11 +36,11 @@ def train_unigram(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
     return unigram_tokenizer(learn_pieces(texts, vocabulary_size), vocabulary_size)
 
 
-def learn_pieces(texts: Sequence[str], vocabulary_size: int) -> Learned:
-    """Learn the pieces of a vocabulary of this size, with what happened on the way."""
+def learn_pieces(texts: Sequence[str], vocabulary_size: int, on_round: OnRound = ignore_round) -> Learned:
+    """Learn the pieces of a vocabulary of this size; ``on_round`` hears the pieces and log-probabilities of each round."""
     words = _count_words(texts)
     num_places = vocabulary_size - len(SPECIAL_TOKENS) - (256 if vocabulary_size >= MIN_SIZE_FOR_BYTES else 0)
-    return learn(words, num_places, _alphabet(words, int(_ALPHABET_RATE * num_places)))
+    return learn(words, num_places, _alphabet(words, int(_ALPHABET_RATE * num_places)), on_round)
 
 
 def unigram_tokenizer(learned: Learned, vocabulary_size: int) -> Tokenizer:

@@ -3,7 +3,7 @@
 # W different words, P pieces, E edges of a lattice
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,11 +42,18 @@ class Learned:
     rounds: tuple[Round, ...]
 
 
-def learn(words: Mapping[str, int], num_pieces: int, alphabet: Set[str]) -> Learned:
+OnRound = Callable[[dict[str, float]], None]
+
+
+def ignore_round(scores: dict[str, float]) -> None:
+    """Let a round pass unseen."""
+
+
+def learn(words: Mapping[str, int], num_pieces: int, alphabet: Set[str], on_round: OnRound = ignore_round) -> Learned:
     """Learn pieces from words and their counts. The characters of ``alphabet`` always stay pieces.
 
     Expectation-maximisation weighs the pieces; each round drops the quarter without which the text would lose least
-    likelihood, until ``num_pieces`` are left.
+    likelihood, until ``num_pieces`` are left. ``on_round`` hears the pieces of each round with their log-probabilities.
 
     Source: Kudo 2018, arXiv:1804.10959, section 3.2. What a text loses without a piece is reckoned as in the SentencePiece
     program: the piece is spelled with the best other pieces. Plain maximum likelihood, where that program damps small counts.
@@ -65,14 +72,19 @@ def learn(words: Mapping[str, int], num_pieces: int, alphabet: Set[str]) -> Lear
         num_dropped = num_left - max(num_pieces, int(_SHRINKING * num_left))
         dropped = _least_missed(seeds, used_P, is_left_P, is_single_P)[: max(0, num_dropped)]
         named = tuple(seeds.pieces[each] for each in dropped[:_NAMED])
+        on_round(_scores_of(seeds.pieces, used_P, is_left_P))
         rounds.append(Round(num_pieces=num_left, nats_per_character=-log_likelihood / num_characters, dropped=named))
         if not dropped:
             break
         is_left_P[dropped] = False
         ways = ways.narrowed(is_left_P[ways.piece_E])
-    score_P = _scores(used_P, is_left_P)
-    scores = {seeds.pieces[each]: round(float(score_P[each]), 6) for each in np.flatnonzero(is_left_P)}
+    scores = _scores_of(seeds.pieces, used_P, is_left_P)
     return Learned(scores=dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), rounds=tuple(rounds))
+
+
+def _scores_of(pieces: list[str], used_P: FloatArray, is_left_P: BoolArray) -> dict[str, float]:
+    score_P = _scores(used_P, is_left_P)
+    return {pieces[each]: round(float(score_P[each]), 6) for each in np.flatnonzero(is_left_P)}
 
 
 def _least_missed(seeds: Seeds, used_P: FloatArray, is_left_P: BoolArray, is_single_P: BoolArray) -> list[int]:

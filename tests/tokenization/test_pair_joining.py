@@ -9,7 +9,7 @@ import pytest
 from ssl_core.tokenization import learned_merges as learned
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.tokenization.kinds import train
-from ssl_core.tokenization.pair_joining import Merge, counted, joined_by, learn_merges
+from ssl_core.tokenization.pair_joining import Merge, counted, joined_by, learn_merges, ranks
 from tests.tokenization import tricky_texts as texts
 
 
@@ -39,7 +39,7 @@ def by_plain_loops(words, alphabet, num_merges):
 @pytest.mark.parametrize("seed", range(8))
 def test_merges_and_counts_equal_plain_loops(seed):
     rng = np.random.default_rng(seed)
-    words = Counter("".join(rng.choice(list("aab"), rng.integers(1, 12))) for _ in range(40))
+    words = Counter(tuple(rng.choice(list("aab"), rng.integers(1, 12)).tolist()) for _ in range(40))
     found = [(each.left, each.right, each.count) for each in learn_merges(words, "ba", 25)]
     assert found == by_plain_loops(words, "ba", 25)
 
@@ -52,9 +52,9 @@ def test_merges_equal_the_librarys_trainer(kind, key, size):
     tokenizer = train(TokenizerConfig(kind=kind, vocabulary_size=size), documents)
     found = learned.merges(tokenizer)
     words = learned.counted_words(tokenizer, [document.text for document in documents])
-    ours = tuple(learn_merges(words, learned.alphabet_of(tokenizer), len(found)))
+    ours = tuple(learn_merges(words, learned.alphabet_of(tokenizer), len(found), learned.mark_of(tokenizer)))
     assert len(found) == size - 5 - len(learned.alphabet_of(tokenizer)) or kind == "wordpiece"
-    assert [each.pair for each in ours] == [each.pair for each in found]
+    assert [(each.pair, each.joined) for each in ours] == [(each.pair, each.joined) for each in found]
     assert all(earlier.count >= later.count for earlier, later in pairwise(ours)), "frequent pairs come first"
     assert tuple(counted(found, words)) == ours, "counting known merges again gives the same"
 
@@ -62,11 +62,11 @@ def test_merges_equal_the_librarys_trainer(kind, key, size):
 def test_a_word_is_joined_as_the_tokenizer_joins_it():
     documents = texts.some("bbc-news", 60)
     tokenizer = train(TokenizerConfig(kind="bpe", vocabulary_size=700), documents)
-    found = learned.merges(tokenizer)
+    found = ranks(learned.merges(tokenizer))
     for word in ("Ġgovernment", "Ġaaaaa", "ĠMississippi", "12345", "Ġ"):
         encoded = tokenizer.model.tokenize(word)
-        assert joined_by(found, word) == [token.value for token in encoded]
-        assert joined_by(found[:0], word) == list(word)
+        assert joined_by(found, word, len(found)) == [token.value for token in encoded]
+        assert joined_by(found, word, 0) == list(word)
 
 
 def test_a_wordpiece_is_taken_apart_into_known_pieces():
@@ -80,8 +80,8 @@ def test_a_wordpiece_is_taken_apart_into_known_pieces():
 
 
 def test_counting_known_merges_on_other_words_counts_those():
-    merges = [Merge(left="a", right="b"), Merge(left="ab", right="c"), Merge(left="x", right="y")]
-    assert [each.count for each in counted(merges, {"abab": 2, "abc": 3})] == [7, 3, 0]
+    merges = [Merge(left=left, right=right, joined=left + right) for left, right in (("a", "b"), ("ab", "c"), ("x", "y"))]
+    assert [each.count for each in counted(merges, {tuple("abab"): 2, tuple("abc"): 3})] == [7, 3, 0]
 
 
 @pytest.mark.parametrize("kind", ["unigram", "character", "word"])

@@ -31,9 +31,11 @@ class Entry:
         return f"pages/{self.section}/{self.stem}.py"
 
 
-SECTIONS = {"start": N_("Start"), "pretrain": N_("Pretrain")}
+SECTIONS = {"start": N_("Start"), "text": N_("Text"), "pretrain": N_("Pretrain")}
 MENU = (
     Entry(section="start", stem="welcome", title=N_("Welcome"), icon=":material/home:", is_first=True),
+    Entry(section="text", stem="tinyworld", title=N_("TinyWorld"), icon=":material/public:"),
+    Entry(section="text", stem="data", title=N_("Data"), icon=":material/library_books:"),
     Entry(section="pretrain", stem="live", title=N_("Live run"), icon=":material/show_chart:"),
     Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
 )

@@ -4,6 +4,7 @@ The place has a line that says where the question stands, and below it a box of 
 question waits, the older answer stays, paler.
 """
 
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
 
 WAIT_S = 0.3  # most answers come within the very run of the page that asked
+LONG_S = 5
 _VISITOR = "shell.asker"
 
 Draw = Callable[[Answer], None]
@@ -91,7 +93,11 @@ def _line(answer: Answer) -> str:
     state = client.engine_state(run_reading.store()).state
     if state in ("absent", "starting"):
         return _("The engine is starting. The first answer takes some seconds.")
-    return _("Asking the model …")
+    waited_s = time.time() - (answer.asked_at or time.time())
+    if waited_s < LONG_S:
+        return _("Asking the model …")
+    seconds = int(waited_s // LONG_S * LONG_S)  # not every second: a screen reader says each change
+    return _("Asking the model … {seconds} s so far").format(seconds=seconds)
 
 
 def _step(answer: Answer) -> str:

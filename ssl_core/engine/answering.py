@@ -39,6 +39,7 @@ class Answering:
         self._asked, self._launcher, self._settings, self._engine = asked, launcher, settings, engine
         self._running: _Running | None = None
         self._held_since: dict[tuple[str, int], float] = {}
+        self._unheard_since: float | None = None
         self._num_stillborn, self._why = 0, ""
         self._next_start = self._next_look = 0.0
         self.is_busy = False
@@ -54,8 +55,20 @@ class Answering:
             self._next_look = now + self._settings.look_around_s
         has_waiting = self._asked.has_waiting()
         self.is_busy = has_waiting or bool(self._held_since)
+        self._watch_deafness(has_waiting, now)
         if has_waiting and self._running is None and can_start and now >= self._next_start:
             self._start()
+
+    def _watch_deafness(self, has_waiting: bool, now: float) -> None:
+        """End an analyst that lives but takes no question although some wait."""
+        if not has_waiting or self._held_since or self._running is None:
+            self._unheard_since = None
+        elif self._unheard_since is None:
+            self._unheard_since = now
+        elif now - self._unheard_since > self._settings.deaf_s:
+            log.warning("analyst %s takes no question and is ended", self._running.mark)
+            self._running.process.kill()
+            self._unheard_since = None
 
     def _start(self) -> None:
         if self._num_stillborn >= MAX_STILLBORN:

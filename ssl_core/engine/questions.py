@@ -49,6 +49,7 @@ class Answer:
     values: Mapping[str, Any] = field(default_factory=dict)
     reason: UserError | None = None
     may_retry: bool = False  # after a failure: asking the very same again may help
+    asked_at: float | None = None  # seconds since 1970
     file: Path | None = None
 
     def arrays(self) -> Arrays:
@@ -134,7 +135,7 @@ def _answer(row: Row) -> Answer:
         failure = UserError.from_json(json.loads(row["failure"]))
         return Answer(id=row["id"], status="failed", reason=failure, may_retry=bool(row["may_retry"]))
     if row["status"] != "answered":
-        return Answer(id=row["id"], status="waiting")
+        return Answer(id=row["id"], status="waiting", asked_at=row["created_at"])
     file = paths.answers_folder() / row["file"] if row["file"] else None
     return Answer(id=row["id"], status="answered", values=json.loads(row["answer"]), file=file)
 

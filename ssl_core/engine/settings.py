@@ -24,6 +24,7 @@ class EngineSettings:
     silence_s: float = 60.0  # a run whose holder was silent for this long is lost
     analyst_idle_s: float = 300.0  # the process that answers questions ends after this long without one
     question_limit_s: float = 120.0  # a question that takes longer is given up
+    deaf_s: float = 30.0  # the process that answers is ended if it takes none for this long although some wait
 
     @classmethod
     def from_environment(cls) -> "EngineSettings":

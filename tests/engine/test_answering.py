@@ -137,6 +137,15 @@ def test_a_question_that_takes_too_long_is_given_up(asked, begin):
     assert said(ended(asked, answering, other)) == "other"
 
 
+def test_an_analyst_that_takes_no_question_is_replaced(asked, begin):
+    answering = begin(deaf_s=0.5)
+    ended(asked, answering, put(asked, say="x"))
+    psutil.Process(begin.launchers[0].started[0].pid).suspend()
+    row = ended(asked, answering, put(asked, say="y"))
+    assert (said(row), row["attempt"]) == ("y", 1)
+    assert len(begin.launchers[0].started) == 2
+
+
 def test_where_no_analyst_lives_questions_fail_instead_of_waiting_for_ever(asked, begin, monkeypatch):
     monkeypatch.setattr("ssl_core.engine.answering.AGAIN_AFTER_S", 0.05)
     answering = begin(exit_at_once)

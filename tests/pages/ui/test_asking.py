@@ -1,6 +1,7 @@
 """A place on a page that asks a model, without a browser; the engine is played by this process."""
 
 import json
+import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -66,6 +67,14 @@ def test_with_an_engine_it_says_that_it_asks_and_then_shows_the_answer(store, wo
     work()
     page.run()
     assert page.markdown[0].value == "said hello"
+
+
+def test_who_waits_for_long_sees_how_long(store, monkeypatch):
+    page = opened()
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 13.0)
+    store.engine_heartbeat(process=str(mark_of("engine")), device="cpu", state="idle")
+    assert "10 s so far" in line(page.run())
 
 
 def test_an_older_answer_stays_while_a_newer_one_is_awaited(store, work):

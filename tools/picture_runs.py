@@ -6,15 +6,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ssl_core.errors import UserError
-from ssl_core.i18n import N_, translate
+from ssl_core.engine import outcomes
+from ssl_core.i18n import translate
 from ssl_core.runs.record import METRIC_NAMES, RunRecord, load_recording
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.runs.tables import engines, runs
 
 RECORDED = Path(__file__).parents[1] / "assets" / "recorded"
-KILLED = N_("The worker process was killed, most likely because memory ran out. Choose a smaller model or batch.")
 GUESS = ((0.0, 6.9), (0.06, 6.1), (0.2, 5.4), (0.5, 4.9), (1.0, 4.5))
 
 
@@ -86,6 +85,6 @@ def _play(store: RunStore, run_id: str, shown: RunRecord, status: str) -> None:
     if status == "paused":
         store.mark(run_id, "paused")
     elif status == "failed":
-        store.finish(run_id, "failed", failure=UserError(KILLED))
+        store.finish(run_id, "failed", failure=outcomes.of_exit(-9, ""))
     elif status in ("done", "stopped"):
         store.finish(run_id, status, result=shown.result if status == "done" else None)

@@ -37,7 +37,7 @@ def _source(task: str) -> None:
     declared = pretext.task(task)
     st.latex(declared.FORMULA)
     st.markdown(page.prose(f"live-formula-{declared.PROBE}"))
-    st.markdown(source.linked(declared.SOURCE))
+    st.markdown(source.linked(_(declared.SOURCE)))
 
 
 def _downloads(record: RunRecord) -> None:

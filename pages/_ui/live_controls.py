@@ -12,6 +12,7 @@ from pages._ui.live_words import Words
 from pages._ui.run_form import Asked
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
+from ssl_core.runs import guess as guesses
 from ssl_core.runs.record import RunRecord
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
@@ -33,7 +34,7 @@ def before_start(asked: Asked, facts: Words, *, has_recording: bool) -> None:
             label = _("Back to the guess") if watches else _("Watch the recording")
             icon = ":material/edit:" if watches else ":material/smart_display:"
             _button("watch", label, icon, _watch, not watches)
-        _say(facts)
+        _say(_with_remark(facts))
 
 
 def of_run(record: RunRecord, words: Words) -> None:
@@ -45,7 +46,7 @@ def of_run(record: RunRecord, words: Words) -> None:
             _while_it_runs(record)
         else:
             _afterwards(record)
-        _say(replace(words, detail=remark.standing(_FAILURE) or words.detail))
+        _say(_with_remark(words))
 
 
 def _afterwards(record: RunRecord) -> None:
@@ -61,7 +62,7 @@ def _afterwards(record: RunRecord) -> None:
 
 def _start_again(name: str, label: str, spec: RunSpec, record: RunRecord, *, is_main: bool = False) -> None:
     place = f"{name} {record.id}"
-    _button(name, label, ":material/replay:", live_state.start, spec, place, record.guess, is_main=is_main)
+    _button(name, label, ":material/replay:", _start_now, spec, place, record.guess, is_main=is_main)
 
 
 def _while_it_runs(record: RunRecord) -> None:
@@ -98,14 +99,25 @@ def start_from_form(asked: Asked, facts: Words, run_id: str) -> None:
         if run_id:
             place, guessed = f"changed {run_id} {asked.spec}", ()
             _button(
-                "changed", _("Start a run with these settings"), ":material/play_arrow:", live_state.start, asked.spec, place,
+                "changed", _("Start a run with these settings"), ":material/play_arrow:", _start_now, asked.spec, place,
                 guessed, disabled=asked.problem is not None,
             )  # fmt: skip
         _say(facts)
 
 
 def _start(spec: RunSpec, place: str) -> None:
-    live_state.start(spec, place, guess.points())  # as it is at this very click
+    _start_now(spec, place, guess.points())  # as it is at this very click
+
+
+def _start_now(spec: RunSpec, place: str, guessed: guesses.Points) -> None:
+    try:
+        live_state.start(spec, place, guessed)
+    except UserError as failure:
+        remark.leave(_FAILURE, failure)
+
+
+def _with_remark(words: Words) -> Words:
+    return replace(words, detail=remark.standing(_FAILURE) or words.detail)
 
 
 def _watch(watches: bool) -> None:

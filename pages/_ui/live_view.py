@@ -15,7 +15,9 @@ from pages._ui import (
     loss_chart,
     number_strip,
     own_sentence,
+    page,
     phase_steps,
+    presets_bar,
     probe_panel,
     recordings,
     replay,
@@ -27,7 +29,7 @@ from pages._ui.run_form import Asked
 from ssl_core.engine import client
 from ssl_core.engine.settings import num_workers
 from ssl_core.errors import UserError
-from ssl_core.i18n import _
+from ssl_core.i18n import _, current_language
 from ssl_core.runs.moment import moment, snapshots
 from ssl_core.runs.record import RunRecord
 
@@ -50,6 +52,22 @@ def of_setup(asked: Asked) -> None:
 def of_run(run_id: str, *, is_over: bool) -> None:
     """Show a run; while it goes on the view refreshes by itself."""
     language.fragment(run_every=None if is_over else run_reading.pace_s())(_run)(run_id, is_over)
+
+
+def of_recording() -> None:
+    """Show a recorded run at its end, where there is no other to show."""
+    known = (recordings.recording(each.key) for each in presets_bar.in_order(current_language()))
+    record = next((found for found in known if found is not None), None)
+    if record is None:
+        return
+    page.note(_("Until then, a recorded run:"))
+    chart, probes = st.columns(WIDTHS, gap="medium")
+    with chart:
+        _chart(record)
+    with probes:
+        _head(_("What it predicts"), _(record.name))
+        probe_panel.show(record, height=PANEL, key="live.probes")
+    number_strip.show(moment(record), _device(record), is_over=True)
 
 
 def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
@@ -160,7 +178,7 @@ def _look_back(record: RunRecord) -> int | None:
 def _recorded_note(recorded: RunRecord | None, second: float) -> str:
     if recorded is None:
         return ""
-    note = _("recorded: second {second} of {length}")
+    note = _("recorded: {second} of {length} s")
     return note.format(second=f"{second:.0f}", length=f"{replay.length_of(recorded):.0f}")
 
 

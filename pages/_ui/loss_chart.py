@@ -36,7 +36,7 @@ def compare(records: Sequence[RunRecord], key: str, *, against: str = "seconds",
 
 def numbers(record: RunRecord, key: str) -> None:
     """Offer the same run as a table, for those who cannot or would rather not read a chart."""
-    section.show(_("Show the numbers"), _table, record, key=key)
+    section.show(_("Show the numbers"), _table, record, key=key, icon=":material/table:")
 
 
 def _table(record: RunRecord) -> None:

@@ -21,7 +21,7 @@ LAST_SHARE = 0.1  # of the reports of the training loss, whose mean is "at the e
 def ahead(task: str) -> str:
     """Return as Markdown what to look for in a run that is not over."""
     parts = page.prose_parts(_name(task))
-    told = [f"**{_(phases.TITLES[key])}.** {parts[key]}" for key in TAUGHT]
+    told = [_("**{phase}**: {lesson}").format(phase=_(phases.TITLES[key]), lesson=parts[key]) for key in TAUGHT]
     return _listed([*told, parts["together"], parts.get("more", ""), parts["guess"]])
 
 
@@ -69,10 +69,9 @@ def _curves(record: RunRecord, parts: dict[str, str]) -> str:
     if not len(trained):
         return ""
     at_end = float(trained[-max(1, round(LAST_SHARE * len(trained))) :].mean())
-    numbers = _("At the end: {training} nats in training, {validation} on held-out text.").format(
-        training=three_digits(at_end), validation=three_digits(_last(record))
-    )
-    return f"{parts['apart' if _last(record) - at_end > APART_NATS else 'together']} {numbers}"
+    numbers = _("At the end: {training} nats in training, averaged over its last tenth, and {validation} on held-out text.")
+    told = numbers.format(training=three_digits(at_end), validation=three_digits(_last(record)))
+    return f"{parts['apart' if _last(record) - at_end > APART_NATS else 'together']} {told}"
 
 
 def _last(record: RunRecord) -> float:

@@ -43,7 +43,7 @@ def when(created_at: float) -> str:
     if passed_s < A_DAY_S:
         return str(format_timedelta(-max(passed_s, 1), add_direction=True, format="short", locale=locale))
     then = datetime.fromtimestamp(created_at, get_timezone(_timezone()))
-    return str(format_date(then, "medium", locale=locale))
+    return str(format_date(then, "short" if locale.startswith("zh") else "medium", locale=locale))
 
 
 def spec(row: Mapping[str, Any]) -> dict[str, Any]:

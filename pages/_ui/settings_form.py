@@ -34,7 +34,9 @@ def fields(config: Config, key: str, *, only: dict[str, Sequence[str]] | None = 
 
 def field(declared: Knob, value: Any, *, key: str, only: Sequence[str] | None = None) -> Any:
     """Show the widget that fits one knob and return its value, of the type that ``value`` has."""
-    label = f"{_(declared.title)} ({_(declared.unit)})" if declared.unit else _(declared.title)
+    label = _(declared.title)
+    if declared.unit:
+        label = _("{name} ({unit})").format(name=label, unit=_(declared.unit))
     named = {"label": label, "key": key, "help": explained(declared)}
     if isinstance(value, bool):
         return st.toggle(value=value, **named)

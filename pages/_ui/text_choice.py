@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from pages._ui import live_state, page
+from pages._ui import live_state, page, run_reading, run_words
 from ssl_core.corpora import Card, formats, uploads
 from ssl_core.errors import UserError
-from ssl_core.i18n import LANGUAGES, _
+from ssl_core.i18n import LANGUAGES, N_, _
+from ssl_core.runs.record import FINISHED
 
-_FILE, _COLUMN = "live.upload", "live.upload_column"
+_FILE, _COLUMN, _DELETE = "live.upload", "live.upload_column", "live.upload_delete"
 MAX_ROW_CHARACTERS = 160
+IN_USE = N_("A run that has not ended learns from it. Stop that run first.")
+_BUTTON, _NAMED = ".st-key-live-upload section button p", 'content: "{}"; font-size: 0.875rem;'  # Streamlit's says Upload
 
 
 def show() -> None:
@@ -18,6 +21,8 @@ def show() -> None:
     with left:
         chosen = st.selectbox(_("Text"), list(cards), format_func=lambda key: title(cards[key]), key=live_state.CORPUS)
         _describe(cards[chosen])
+        if uploads.KEY.fullmatch(chosen):
+            _offer_to_delete(cards[chosen])
     with right:
         _upload()
 
@@ -33,6 +38,37 @@ def _describe(card: Card) -> None:
     st.text(_("Source: {source} Licence: {licence}").format(source=_(card.source), licence=_(card.licence)))
 
 
+def _offer_to_delete(card: Card) -> None:
+    """Offer to remove a text of the learner's own; a second press makes sure that it is meant."""
+    with st.popover(_("Delete this text"), icon=":material/delete:", key=_DELETE):
+        st.text(card.title)
+        states = _states_of_runs(card.key)
+        if not FINISHED.issuperset(states):
+            st.markdown(_(IN_USE))
+            return
+        st.markdown(_("The text is removed for good."))
+        if states:
+            kept = _("Runs that learned from it: {count}. They stay, with their curves and models, but can't be started again.")
+            st.markdown(kept.format(count=len(states)))
+        st.button(_("Delete it for good"), key=f"{_DELETE}.sure", type="primary", on_click=_delete, args=(card.key,))
+    if failure := st.session_state.pop(f"{_DELETE}.failure", None):
+        page.message(failure)
+
+
+def _states_of_runs(key: str) -> list[str]:
+    """Return the states of all runs on a text, as they are now."""
+    return [row["status"] for row in run_reading.store().rows() if run_words.spec(row).get("corpus") == key]
+
+
+def _delete(key: str) -> None:
+    try:
+        if not FINISHED.issuperset(_states_of_runs(key)):
+            raise UserError(IN_USE)
+        uploads.delete(key)
+    except UserError as error:
+        st.session_state[f"{_DELETE}.failure"] = error
+
+
 def _upload() -> None:
     kinds = ", ".join(f".{kind}" for kind in formats.KINDS)
     file = st.file_uploader(
@@ -41,6 +77,7 @@ def _upload() -> None:
         max_upload_size=uploads.MAX_BYTES // 2**20,
         key=_FILE,
     )
+    st.html(f"<style>{_BUTTON} {{ font-size: 0; }} {_BUTTON}::after {{ {_NAMED.format(_('Choose a file'))} }}</style>")
     if file is None:
         return
     data = file.getvalue()

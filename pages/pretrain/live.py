@@ -64,5 +64,7 @@ try:
     show()
 except UserError as problem:
     page.message(problem)
-    st.button(_("Set up a new run"), icon=":material/tune:", type="primary", on_click=menu.set_run_id, args=("",))
-    menu.link("runs", _("Open the list of runs"))
+    with st.container(key="live-ways-on", horizontal=True, vertical_alignment="center"):
+        st.button(_("Set up a new run"), icon=":material/tune:", type="primary", on_click=menu.set_run_id, args=("",))
+        menu.link("runs", _("Open the list of runs"))
+    live_view.of_recording()

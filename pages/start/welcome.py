@@ -19,7 +19,7 @@ def replay() -> None:
     if not offered:
         st.markdown(_("No run was recorded here yet. Start one: it takes a minute."))
         return
-    head, choice = st.columns([1.0, 1.0], gap="medium", vertical_alignment="center")
+    head, choice = st.columns([0.8, 1.0], gap="medium", vertical_alignment="center")
     with choice:
         chosen = st.segmented_control(
             _("A recorded run replays here"), offered, format_func=titles.get, default=offered[0], required=True,

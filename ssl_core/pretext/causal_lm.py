@@ -13,7 +13,7 @@ from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, 
 TITLE = N_("Causal language modelling (LM)")
 ABBREVIATION = "LM"
 QUESTION = N_("Which word comes next?")
-SOURCE = (
+SOURCE = N_(
     "Radford et al. 2018, Improving Language Understanding by Generative Pre-Training, section 3.1, "
     "https://cdn.openai.com/research-covers/language-unsupervised/language_understanding_paper.pdf"
 )
@@ -21,6 +21,7 @@ FORMULA = r"\mathcal{L} = -\frac{1}{T-1}\sum_{t=1}^{T-1} \log p_\theta\left(x_{t
 FAMILIES = ("gpt2", "llama")
 LOSSES = ("masked_cross_entropy",)
 PROBE = "continue"
+READER = "next_token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,17 @@ import numpy as np
 from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
 from ssl_core.i18n import N_, _
-from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary, words_BT
+from ssl_core.pretext.base import IGNORED, BoolArray, Corruption, Examples, IntArray, Role, Step, Vocabulary, words_BT
 
 TITLE = N_("Masked language modelling (MLM)")
 ABBREVIATION = "MLM"
 QUESTION = N_("Which words can be guessed from their neighbours?")
-SOURCE = "Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates: Wettig et al. 2022, arXiv:2202.08005"
+SOURCE = N_("Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates: Wettig et al. 2022, arXiv:2202.08005")
 FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid x_{\setminus M}\right)"
 FAMILIES = ("modernbert", "bert")
 LOSSES = ("masked_cross_entropy",)
 PROBE = "fill"
+READER = "masked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,16 @@ class Config(BaseConfig):
         if not found and self.mask_token_rate + self.random_token_rate > 1 + 1e-9:
             found.append(_("The shares of [MASK] and of random tokens add up to more than 1; lower one of them."))
         return found
+
+
+def corruption(config: Config) -> Corruption:
+    """Say how ``make_examples`` makes tokens look, in chances."""
+    return Corruption(
+        chosen_rate=config.mask_rate,
+        hidden_rate=config.mask_token_rate,
+        random_rate=config.random_token_rate,
+        whole_words=config.whole_words,
+    )
 
 
 def make_examples(

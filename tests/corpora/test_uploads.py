@@ -236,3 +236,18 @@ def test_a_deleted_text_is_gone_whole_and_can_be_kept_anew(home):
 def test_what_was_never_kept_cannot_be_deleted(key):
     with pytest.raises(UserError, match="no uploaded text"):
         uploads.delete(key)
+
+
+def test_a_deleted_text_is_gone_whole_and_can_be_kept_anew(home):
+    before = written(home)
+    key = uploads.keep("cats.txt", TEXT.encode())
+    uploads.delete(key)
+    assert [path for path in written(home) if path != "uploads"] == before
+    assert key not in [card.key for card in corpora.cards()]
+    assert uploads.keep("cats.txt", TEXT.encode()) == key
+
+
+@pytest.mark.parametrize("key", ["upload-0123456789ab", "../runs", "upload-../../x", "", "bbc-news"])
+def test_what_was_never_kept_cannot_be_deleted(key):
+    with pytest.raises(UserError, match="no uploaded text"):
+        uploads.delete(key)

@@ -39,7 +39,7 @@ def test_a_phase_that_a_short_run_never_reached_is_told_as_such():
 def test_the_two_curves_are_compared_in_numbers(trained, said):
     told = run_lessons.afterwards(ended([7.0, 5.0], trained=trained))
     assert said in told
-    assert f"{trained:.2f} nats in training, 5.00 on held-out text" in told
+    assert f"{trained:.2f} nats in training, averaged over its last tenth, and 5.00 on held-out text" in told
 
 
 def test_the_guess_is_spoken_of_only_if_there_was_one():

@@ -1,8 +1,12 @@
 import pytest
 
 from ssl_core.analysis import inputs
+from ssl_core.corpora.base import Document
 from ssl_core.errors import UserError
 from ssl_core.tokenization.base import MASK_ID, SEP_ID
+from ssl_core.tokenization.config import KINDS, TokenizerConfig
+from ssl_core.tokenization.kinds import train
+from ssl_core.tokenization.typed import encode_typed
 from tests.analysis.asked import CHINESE, CONTEXT, ENGLISH, subject
 
 
@@ -60,9 +64,31 @@ def test_chinese_words_are_read_without_gaps():
     assert found.hidden == [2, 3]
 
 
-def test_words_of_a_language_with_spaces_are_those_of_the_written_text():
-    words = ["the", "old", "dog", "sees", "a", "cat", "."]
-    assert inputs.words_ids(ENGLISH, words) == [[each] for each in ids(*words)]
+EN_DOCUMENTS = [Document(str(n), "The small cat sees the old dog every day. The king likes a red bird.") for n in range(30)]
+ZH_WORDS = ("小明", "在", "花园", "里", "，", "他", "喜欢", "小猫", "。")
+ZH_DOCUMENTS = [Document(str(n), "".join(ZH_WORDS), words=ZH_WORDS) for n in range(30)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("documents", "words", "text"),
+    [
+        (EN_DOCUMENTS, ["the", "old", "dog", "sees", "a", "cat", "."], "the old dog sees a cat."),
+        (ZH_DOCUMENTS, ["小猫", "喜欢", "花园", "。"], "小猫喜欢花园。"),
+    ],
+    ids=["en", "zh"],
+)
+def test_known_words_make_the_tokens_of_the_written_text(kind, documents, words, text):
+    tokenizer = train(TokenizerConfig(kind=kind, vocabulary_size=128), documents)
+    found = inputs.words_ids(tokenizer, words)
+    assert [token_id for word in found for token_id in word] == encode_typed(tokenizer, text).ids
+    assert all(found)
+    if kind == "word":
+        assert [len(word) for word in found] == [1] * len(words)
+
+
+def test_special_tokens_among_known_words_are_themselves():
+    assert inputs.words_ids(ENGLISH, ["the", "[MASK]", "[SEP]"]) == [ids("the"), [MASK_ID], [SEP_ID]]
 
 
 def test_token_numbers_are_taken_as_they_are():

@@ -25,10 +25,13 @@ def assert_same(model, expected):
         assert torch.equal(found[name], value), name
 
 
-@pytest.mark.parametrize(("task", "family"), [("masked_lm", "bert"), ("masked_lm", "modernbert"), ("causal_lm", "llama")])
-def test_a_finished_run_opens_with_its_trained_weights(store, small_text, task, family):
+@pytest.mark.parametrize(
+    ("task", "family", "tokens"),
+    [("masked_lm", "bert", "word"), ("masked_lm", "modernbert", "wordpiece"), ("causal_lm", "llama", "character")],
+)
+def test_a_finished_run_opens_with_its_trained_weights(store, small_text, task, family, tokens):
     spec = tiny.spec(small_text, task=task)
-    spec = replace(spec, model=replace(spec.model, family=family))
+    spec = replace(spec, model=replace(spec.model, family=family), tokenizer=replace(spec.tokenizer, kind=tokens))
     session = TrainingSession(spec)
     list(session.steps())
     found = Subjects(store)({"run": trained(store, spec)})

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from tokenizers import Tokenizer
 
@@ -38,7 +37,7 @@ class MergeFilm:
         self.merges: tuple[Merge, ...] = tuple(counted(merges(tokenizer)[:MAX_MERGES], words))
         self._ranks: Ranks = ranks(self.merges)
         start = sum(len(word) * count for word, count in words.items())
-        self.num_tokens = tuple(accumulate((-(merge.count or 0) for merge in self.merges), initial=start))
+        self.num_tokens = (start, *(merge.num_tokens or 0 for merge in self.merges))
         self.num_at_start = len(alphabet_of(tokenizer))
 
     @property

@@ -18,7 +18,8 @@ class Merge:
     left: str
     right: str
     joined: str  # the new token
-    count: int | None = None  # how often the pair occurred when it was joined, where that is known
+    count: int | None = None  # how often the pair occurred when it was joined, where that is known ("aaa" holds "aa" twice)
+    num_tokens: int | None = None  # into how many tokens all words fall after it
 
     @property
     def pair(self) -> Pair:
@@ -51,7 +52,7 @@ def learn_merges(words: Words, alphabet: Sequence[str], num_merges: int, mark: s
         for grown in table.join(merge):
             heappush(waiting, (-table.counts[grown], number_of[grown[0]], number_of[grown[1]], grown))
         num_merges -= 1
-        yield merge
+        yield replace(merge, num_tokens=table.num_tokens)
 
 
 def counted(merges: Iterable[Merge], words: Words) -> Iterator[Merge]:
@@ -60,7 +61,7 @@ def counted(merges: Iterable[Merge], words: Words) -> Iterator[Merge]:
     for merge in merges:
         count = table.counts.get(merge.pair, 0)
         table.join(merge)
-        yield replace(merge, count=count)
+        yield replace(merge, count=count, num_tokens=table.num_tokens)
 
 
 def ranks(merges: Sequence[Merge]) -> Ranks:
@@ -85,6 +86,7 @@ class _Pairs:
     def __init__(self, words: Words) -> None:
         self._parts = [list(word) for word in words]
         self._times = list(words.values())
+        self.num_tokens = sum(len(word) * count for word, count in words.items())
         self.counts: dict[Pair, int] = defaultdict(int)
         self._places: dict[Pair, set[int]] = defaultdict(set)  # words that hold a pair, or held it once
         for place, parts in enumerate(self._parts):
@@ -103,6 +105,7 @@ class _Pairs:
                     before.setdefault(pair, self.counts.get(pair, 0))
                 self._count(place, old[start:end], -1)
                 self._count(place, joined, 1)
+                self.num_tokens -= (end - start - len(joined)) * self._times[place]
                 new += [*old[done:start], *joined]
                 done = end
             self._parts[place] = [*new, *old[done:]]

@@ -40,12 +40,11 @@ def test_the_last_frame_of_bpe_is_the_tokenizer(news):
     assert [piece.continues for piece in pieces] == [piece.continues for piece in pieces_of(tokenizer, TEXT)]
 
 
-def test_each_merge_shortens_the_sample_by_its_count(film, news):
+def test_each_merge_shortens_the_sample(film, news):
     tokenizer, made = film
     assert made.length == tokenizer.get_vocab_size() - 5 - made.num_at_start
-    assert made.num_tokens[0] - made.num_tokens[-1] == sum(merge.count for merge in made.merges)
     for before, after, merge in zip(made.num_tokens, made.num_tokens[1:], made.merges, strict=False):
-        assert before - after == merge.count
+        assert merge.count * 0.5 <= before - after <= merge.count, "'aaa' holds the pair twice and is joined once"
     if made.shown("Ġ") == "␣":  # what is left after all merges is what the tokenizer makes of the sample
         assert made.num_tokens[-1] == sum(len(ids) for ids, _starts in kinds.encode(tokenizer, news))
 

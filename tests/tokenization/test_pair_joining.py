@@ -40,8 +40,12 @@ def by_plain_loops(words, alphabet, num_merges):
 def test_merges_and_counts_equal_plain_loops(seed):
     rng = np.random.default_rng(seed)
     words = Counter(tuple(rng.choice(list("aab"), rng.integers(1, 12)).tolist()) for _ in range(40))
-    found = [(each.left, each.right, each.count) for each in learn_merges(words, "ba", 25)]
-    assert found == by_plain_loops(words, "ba", 25)
+    learned_here = list(learn_merges(words, "ba", 25))
+    assert [(each.left, each.right, each.count) for each in learned_here] == by_plain_loops(words, "ba", 25)
+    rank_of = ranks(learned_here)
+    for number, merge in enumerate(learned_here):
+        left = sum(len(joined_by(rank_of, word, number + 1)) * count for word, count in words.items())
+        assert merge.num_tokens == left
 
 
 @pytest.mark.parametrize("kind", ["bpe", "wordpiece"])

@@ -37,9 +37,9 @@ TOKENIZERS = {
 
 PROBES = {
     ("fill", "en"): (
-        "the prime minister said the ___ would be held next year .",
-        "it will be the first ___ since 2003 .",
-        "the film has been nominated for ___ oscars .",
+        '"It is a great film," he ___.',
+        "Last ___, the company made more money.",
+        "The government said ___ would not change the law.",
     ),
     ("continue", "en"): ("the prime minister said", "the company said its", "in the second half of the"),
     ("fill", "zh"): (
@@ -49,6 +49,7 @@ PROBES = {
     ),
     ("continue", "zh"): ("新华社北京", "在党的领导下", "国民经济"),
 }
+"""What a run is watched on, by how its task is shown and by its text: a corpus key, else the language of the text."""
 
 _RECIPES = {
     "fill": (
@@ -99,5 +100,5 @@ def recipe(task: str, corpus: str, language: str | None = None) -> RunSpec:
         tokenizer=TOKENIZERS[language],
         model=model,
         training=training,
-        probes=PROBES[shown_by, language],
+        probes=PROBES.get((shown_by, corpus), PROBES[shown_by, language]),
     )

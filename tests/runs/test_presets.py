@@ -30,6 +30,12 @@ def test_sentences_to_fill_have_one_blank_and_beginnings_none(preset):
         assert len(re.findall("_{3,}", sentence)) == (shown_by == "fill"), sentence
 
 
+def test_a_text_may_have_sentences_of_its_own(monkeypatch):
+    monkeypatch.setitem(presets.PROBES, ("fill", "king-james"), ("and the lord ___ unto moses",))
+    assert presets.recipe("masked_lm", "king-james", "en").probes == ("and the lord ___ unto moses",)
+    assert presets.recipe("masked_lm", "upload-000000000000", "en").probes == presets.PROBES["fill", "en"]
+
+
 def test_an_unknown_preset_is_refused():
     with pytest.raises(UserError, match="choose one of mlm-en"):
         presets.spec("mlm-fr")

@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, serious_violations, settled
 from tests.pages.opening import fill
 
 PATHS = {entry.stem: "" if entry.is_first else entry.stem for entry in menu.MENU}
-TITLES = {"welcome": "Pretraining Playground", "live": "Live run", "runs": "Runs"}
+TITLES = {**{entry.stem: entry.title for entry in menu.MENU}, "welcome": "Pretraining Playground"}
 
 
 def fill_home(home: Path) -> None:
@@ -65,7 +65,7 @@ def test_the_run_in_the_address_survives_the_menu(server, visit) -> None:
 def test_an_address_that_names_no_page_says_so_and_leads_on(path, server, visit) -> None:
     page = visit(f"{server.url}/{path}?lang=zh")
     expect(page.locator("h1")).to_have_text(translate("There is no such page", "zh"))
-    page.locator(".st-key-unknown-links a").nth(2).click()
+    page.locator(".st-key-unknown-links a").filter(has_text="训练记录").click()
     expect(page.locator("h1")).to_have_text("训练记录")
 
 
@@ -97,7 +97,7 @@ def test_on_a_phone_the_menu_opens_and_closes_after_a_choice(server, visit) -> N
 def test_the_keyboard_reaches_the_menu_and_the_main_button(server, visit) -> None:
     page = visit(f"{server.url}/?lang=en")
     reached = set()
-    for _press in range(25):
+    for _press in range(30):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.innerText?.trim().split('\\n').pop()"))
     assert {"Runs", "Live run", "Watch a model learn now", "Tokens"} <= reached

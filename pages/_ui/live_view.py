@@ -17,7 +17,6 @@ from pages._ui import (
     own_sentence,
     page,
     phase_steps,
-    presets_bar,
     probe_panel,
     recordings,
     replay,
@@ -30,6 +29,7 @@ from ssl_core.engine import client
 from ssl_core.engine.settings import num_workers
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
+from ssl_core.runs import presets
 from ssl_core.runs.moment import moment, snapshots
 from ssl_core.runs.record import RunRecord
 
@@ -56,7 +56,8 @@ def of_run(run_id: str, *, is_over: bool) -> None:
 
 def of_recording() -> None:
     """Show a recorded run at its end, where there is no other to show."""
-    known = (recordings.recording(each.key) for each in presets_bar.in_order(current_language()))
+    readers_first = sorted(presets.PRESETS, key=lambda each: each.language != current_language())
+    known = (recordings.recording(each.key) for each in readers_first)
     record = next((found for found in known if found is not None), None)
     if record is None:
         return

@@ -44,6 +44,8 @@ class State:
 STATES = (
     State(page="welcome", name="example", address="", wait_ms=8000),
     State(page="welcome", name="part", address="?part=task"),
+    State(page="data", name="example", address="data"),
+    State(page="data", name="waiting", address="data?corpus=python-docs", is_empty=True, wait_ms=200),
     State(page="live", name="example", address="live"),
     State(page="live", name="waiting", address="live?run={run}", run="queued"),
     State(page="live", name="live", address="live?run={run}", run="running"),

@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from pages._ui import live_state, page, run_reading, run_words
-from ssl_core.corpora import Card, formats, uploads
+from pages._ui import live_state, page, run_reading, run_words, text_upload
+from ssl_core.corpora import Card, uploads
 from ssl_core.errors import UserError
 from ssl_core.i18n import LANGUAGES, N_, _
 from ssl_core.runs.record import FINISHED
 
-_FILE, _COLUMN, _DELETE = "live.upload", "live.upload_column", "live.upload_delete"
-MAX_ROW_CHARACTERS = 160
+_FILE, _DELETE = "live.upload", "live.upload_delete"
 IN_USE = N_("A run that has not ended learns from it. Stop that run first.")
-_BUTTON, _NAMED = ".st-key-live-upload section button p", 'content: "{}"; font-size: 0.875rem;'  # Streamlit's says Upload
 
 
 def show() -> None:
@@ -24,7 +22,7 @@ def show() -> None:
         if uploads.KEY.fullmatch(chosen):
             _offer_to_delete(cards[chosen])
     with right:
-        _upload()
+        text_upload.show(_FILE, _("Learn from this text"), _take)
 
 
 def title(card: Card) -> str:
@@ -69,49 +67,5 @@ def _delete(key: str) -> None:
         st.session_state[f"{_DELETE}.failure"] = error
 
 
-def _upload() -> None:
-    kinds = ", ".join(f".{kind}" for kind in formats.KINDS)
-    file = st.file_uploader(
-        _("Your own text ({kinds}, up to {limit} MB)").format(kinds=kinds, limit=uploads.MAX_BYTES // 2**20),
-        type=list(formats.KINDS),
-        max_upload_size=uploads.MAX_BYTES // 2**20,
-        key=_FILE,
-    )
-    st.html(f"<style>{_BUTTON} {{ font-size: 0; }} {_BUTTON}::after {{ {_NAMED.format(_('Choose a file'))} }}</style>")
-    if file is None:
-        return
-    data = file.getvalue()
-    try:
-        first = _preview(file.name, data, st.session_state.get(_COLUMN))
-    except UserError as error:
-        page.message(error)
-        return
-    if len(first.columns) > 1:
-        st.selectbox(_("Column with the text"), first.columns, index=first.columns.index(first.text_column or ""), key=_COLUMN)
-    facts = _("{num_documents} documents, {num_words} words, {language}, {encoding}.")
-    st.text(
-        facts.format(
-            num_documents=f"{first.num_documents:,}",
-            num_words=f"{first.num_words:,}",
-            language=LANGUAGES.get(first.language, first.language),
-            encoding=first.encoding,
-        )
-    )
-    with st.container(height=150, key="live-upload-preview"):
-        for row in first.rows:
-            st.text(row if len(row) <= MAX_ROW_CHARACTERS else f"{row[:MAX_ROW_CHARACTERS]}…")
-    st.button(_("Learn from this text"), icon=":material/check:", on_click=_keep, args=(file.name, data, first.text_column))
-    if failure := st.session_state.pop(f"{_FILE}.failure", None):
-        page.message(failure)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _preview(filename: str, data: bytes, text_column: str | None) -> uploads.Preview:
-    return uploads.preview(filename, data, text_column)
-
-
-def _keep(filename: str, data: bytes, text_column: str | None) -> None:
-    try:
-        st.session_state[live_state.CORPUS] = uploads.keep(filename, data, text_column)
-    except UserError as error:
-        st.session_state[f"{_FILE}.failure"] = error
+def _take(key: str) -> None:
+    st.session_state[live_state.CORPUS] = key

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PRIOR_WORDS = 500.0
-"""How many words of text the prior is worth, shared out as both texts together share out theirs."""
+PRIOR_RATE = 0.05
+"""How much the prior is worth, as a share of both texts together; a weak one hides words that one text lacks altogether."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Apart:
 
 
 def log_odds(
-    here: Mapping[str, int], there: Mapping[str, int], *, num_here: int, num_there: int, prior_words: float = PRIOR_WORDS
+    here: Mapping[str, int], there: Mapping[str, int], *, num_here: int, num_there: int, prior_rate: float = PRIOR_RATE
 ) -> list[Apart]:
     """Return every word with its z-score, those of the first text first.
 
@@ -33,7 +33,7 @@ def log_odds(
     ``num_here`` and ``num_there`` count all words, also those that the mappings leave out.
     Source: Monroe, Colaresi & Quinn 2008, "Fightin' Words", Political Analysis 16(4), eqs. 15, 16, 19 and 22.
     """
-    words = sorted(here.keys() | there.keys())
+    words, prior_words = sorted(here.keys() | there.keys()), prior_rate * (num_here + num_there)
     if not words:
         return []
     y1_W = np.array([here.get(word, 0) for word in words], dtype=np.float64)

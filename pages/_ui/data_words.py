@@ -1,0 +1,61 @@
+"""The words that set two texts apart, as bars on both sides."""
+
+from html import escape
+
+import streamlit as st
+
+from pages._ui import page, section, style
+from ssl_core.i18n import _
+from ssl_core.profile.log_odds import Apart, log_odds
+from ssl_core.profile.portrait import Portrait
+
+NUM_WORDS = 10
+NUM_COMMONEST = 100
+COMMON = "data.common"
+
+
+def show(title: str, other_title: str, portrait: Portrait, other: Portrait) -> None:
+    """Show the words that belong most clearly to each of the two texts."""
+    with st.container(key="data-apart-head", horizontal=True, vertical_alignment="center"):
+        page.note(_("Words that set the two apart: the longer the bar, the surer the difference."))
+        with_common = st.toggle(_("with the {count} commonest words").format(count=NUM_COMMONEST), key=COMMON)
+    words = [each for each in _apart(portrait, other) if with_common or each.word not in _commonest(portrait, other)]
+    here, there = words[:NUM_WORDS], words[: -NUM_WORDS - 1 : -1]
+    most = max((abs(each.z) for each in [*here, *there]), default=1.0) or 1.0
+    st.html(f'<div class="data-apart">{_side(title, here, most, 0)}{_side(other_title, there, most, 1)}</div>')
+
+
+def numbers(title: str, other_title: str, portrait: Portrait, other: Portrait, key: str) -> None:
+    """Offer the same words as a table, with counts and standard deviations."""
+    section.show(_("Show the numbers behind the bars"), _table, title, other_title, portrait, other, key=key)
+
+
+def _table(title: str, other_title: str, portrait: Portrait, other: Portrait) -> None:
+    words = [each for each in _apart(portrait, other) if each.word not in _commonest(portrait, other)]
+    rows = [*words[: 2 * NUM_WORDS], *words[-2 * NUM_WORDS :]]
+    st.table(
+        [
+            {_("word"): each.word, f"{title} ": f"{each.here:,}", f"{other_title}  ": f"{each.there:,}", "z": f"{each.z:+.1f}"}
+            for each in rows
+        ]
+    )
+    st.markdown(page.prose("data-log-odds"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Portrait: lambda each: (each.key, each.num_words)})
+def _apart(portrait: Portrait, other: Portrait) -> list[Apart]:
+    return log_odds(dict(portrait.listed), dict(other.listed), num_here=portrait.num_words, num_there=other.num_words)
+
+
+def _commonest(portrait: Portrait, other: Portrait) -> set[str]:
+    return {word for each in (portrait, other) for word, _count in each.listed[:NUM_COMMONEST]}
+
+
+def _side(title: str, words: list[Apart], most: float, place: int) -> str:
+    items = "".join(
+        f'<li><span>{escape(each.word)}</span><i style="width:{100 * abs(each.z) / most:.1f}%"></i>'
+        f"<small>{each.here:,} : {each.there:,}</small></li>"
+        for each in words
+    )
+    caption = escape(_("in {title}").format(title=title))
+    return f'<div style="--bar:{style.colour(place)}"><h3>{caption}</h3><ol>{items or "<li>–</li>"}</ol></div>'

@@ -16,6 +16,8 @@ loss_chart.show(record, key)      one run: losses, guess, named lines, flags; is
 loss_chart.compare(records, key)  several runs on one chart, against "seconds", "steps" or "tokens"
 loss_chart.numbers(record, key)   the same as a table that opens
 loss_chart.summary(record)        the same in one sentence
+rank_chart.show(portraits, key)   how often the words of one or two texts occur, by rank, with Zipf's line
+text_upload.show(key, action, take)  a text of the learner's own: looked at, then kept; take(key) hears its key
 run_reading.store() / .record(id)  the run store; one run, read once for all who watch it
 asking.show(kind, payload, draw, place=, height=)  ask a model (ssl_core.analysis) and draw the answer when it is there
 run_reading.pace_s()              seconds between two looks, more as more people look on: for fragment(run_every)

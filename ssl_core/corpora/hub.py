@@ -1,14 +1,12 @@
 """Texts of the Hugging Face hub: a short list, each at one fixed revision, fetched once and then kept on this machine.
 
-``python -m ssl_core.corpora.hub KEY`` fetches one. Only this needs the package ``datasets``, and a connection.
+Only fetching needs the package ``datasets``, and a connection.
 """
 
 import hashlib
 import html
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -69,20 +67,6 @@ def corpus_of(text: HubText) -> Corpus:
 
     fingerprint = _fingerprint(text)
     return Corpus(sizes.filled(text.card, fingerprint), fingerprint, read, is_large=text.is_streamed)
-
-
-def start_fetching(key: str) -> "subprocess.Popen[bytes]":
-    """Fetch a text in a process of its own, so that whoever asked can go on."""
-    command = [sys.executable, "-m", __spec__.name, _listed(key).card.key]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def failure(key: str) -> UserError | None:
-    """Return why a text could not be fetched the last time, None where it could or nobody tried."""
-    try:
-        return UserError.from_json(json.loads(_failure_path(_listed(key)).read_text(encoding="utf-8")))
-    except (OSError, ValueError, LookupError):
-        return None
 
 
 def fetch(text: HubText) -> None:
@@ -178,26 +162,5 @@ def _fingerprint(text: HubText) -> str:
     return hashlib.sha256(repr([facts, text.data_files]).encode()).hexdigest()
 
 
-def _failure_path(text: HubText) -> Path:
-    return paths.cache_folder() / "hub" / f"{text.card.key}.failure.json"
-
-
 def _path(text: HubText) -> Path:
     return paths.cache_folder() / "hub" / f"{text.card.key}-{_fingerprint(text)[:12]}" / "documents.jsonl"
-
-
-def main(key: str) -> None:
-    """Fetch a text, and leave a note where that fails, for whoever asked."""
-    text = _listed(key)
-    note = _failure_path(text)
-    note.unlink(missing_ok=True)
-    try:
-        fetch(text)
-    except UserError as error:
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(json.dumps(error.to_json(), ensure_ascii=False), encoding="utf-8")
-        raise SystemExit(str(error)) from error
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

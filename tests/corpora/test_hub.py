@@ -82,7 +82,7 @@ def test_the_list_names_revision_size_licence_and_is_translated(text):
 
 @pytest.mark.parametrize("key", ["hub-", "hub-evil/repo", "hub-../../x", "hub-wikitext-2 "])
 def test_nothing_else_is_fetched(key):
-    for open_it in (corpora.load, corpora.card, hub.start_fetching):
+    for open_it in (corpora.load, corpora.card, hub.is_kept):
         with pytest.raises(UserError, match="not among the texts"):
             open_it(key)
 
@@ -106,13 +106,6 @@ def test_whatever_goes_wrong_is_said_in_one_line(trouble, monkeypatch, home):
         corpora.load("hub-imdb").documents()
     assert "\n" not in str(refusal.value)
     assert not list(home.rglob("documents.jsonl"))
-
-
-def test_a_text_that_could_not_be_fetched_leaves_a_note():
-    assert hub.failure("hub-imdb") is None
-    process = hub.start_fetching("hub-imdb")
-    assert process.wait(timeout=60) != 0
-    assert "could not be loaded" in str(hub.failure("hub-imdb"))
 
 
 def test_the_hubs_texts_are_offered_while_it_is_within_reach_and_kept_ones_always(monkeypatch, tmp_path):

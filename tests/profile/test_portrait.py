@@ -124,6 +124,8 @@ def test_another_process_counts_for_the_page(small_text):
 def test_what_cannot_be_counted_leaves_a_note():
     assert kept.start("upload-000000000000").wait(timeout=60) != 0
     assert "no uploaded text" in str(kept.failure("upload-000000000000"))
+    assert kept.start("hub-imdb").wait(timeout=60) != 0
+    assert "could not be loaded" in str(kept.failure("hub-imdb")), "a text of the hub, without the hub"
 
 
 def test_a_damaged_portrait_is_counted_anew(small_text):

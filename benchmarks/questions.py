@@ -27,8 +27,8 @@ def main() -> None:
     """Measure and write both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="questions of each kind")
-    parser.add_argument("--windows", type=int, default=6, help="triples of windows: nobody asks, a person asks, all the time")
-    parser.add_argument("--seconds", type=float, default=6.0, help="length of a window")
+    parser.add_argument("--windows", type=int, default=24, help="triples of windows: nobody asks, a person asks, all the time")
+    parser.add_argument("--seconds", type=float, default=2.5, help="length of a window")
     asked = parser.parse_args()
     with app_under_test.engine():
         store = RunStore()
@@ -37,7 +37,7 @@ def main() -> None:
         rows.append(("the first question to another model", [_seconds(store, run_ids["lm-en"])]))
         rows += [(f"warm, {key}", _many(store, run_ids[key], asked.times)) for key in run_ids]
         rows.append(("asked before", [_seconds(store, run_ids["lm-en"], SENTENCE) for _ in range(asked.times)][1:]))
-        run_id = _going_on(store, "mlm-en", budget_s=60 + 3 * asked.windows * (asked.seconds + 2) + asked.times)
+        run_id = _going_on(store, "mlm-en", budget_s=60 + 3 * asked.windows * (asked.seconds + 2.5) + asked.times)
         rows += [(f"warm, {key}, while a run trains", _many(store, run_ids[key], asked.times)) for key in run_ids]
         table.write("answers", ("", "median", "95 %", "longest"), [_row(*row) for row in rows])
         _write_cost(_windows(store, run_id, run_ids["lm-en"], asked.windows, asked.seconds), asked)
@@ -146,15 +146,20 @@ def _write_cost(rounds: list[list[tuple[float, float]]], asked: argparse.Namespa
                 f"{1000 * statistics.median(each[place][0] for each in rounds):.1f} ms",
                 f"{1000 * statistics.median(each[place][1] for each in rounds):.1f} ms",
                 f"**{statistics.median(ratios):.3f}**" if place else "1",
-                ", ".join(f"{each:.3f}" for each in sorted(ratios)) if place else "",
+                "{:.3f} – {:.3f}".format(*_quarters(ratios)) if place else "",
             )
         )
     table.write(
         "asking",
-        ("", "time per step", "processor time per step", "ratio of times, median of rounds", "ratios"),
+        ("", "time per step", "processor time per step", "ratio of times, median of rounds", "middle half of ratios"),
         rows,
         f"{asked.windows} rounds of three windows of {asked.seconds:g} s.",
     )
+
+
+def _quarters(values: list[float]) -> tuple[float, float]:
+    first, _, third = statistics.quantiles(values, n=4)
+    return first, third
 
 
 def _row(name: str, seconds: list[float]) -> tuple[str, str, str, str]:

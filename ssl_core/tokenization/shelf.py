@@ -1,13 +1,22 @@
-"""Tokenizers without their tokenised corpora: trained in a moment or a minute, then kept by content."""
+"""Tokenizers without their tokenised corpora: trained once, then kept by content.
 
+``python -m ssl_core.tokenization.shelf CORPUS KIND SIZE`` trains one; the page process leaves that to a process of its own.
+"""
+
+import hashlib
+import json
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from ssl_core import paths
+from ssl_core import corpora, paths
 from ssl_core.corpora import Corpus, streaming
 from ssl_core.corpora.splits import split
+from ssl_core.corpora.uploads import not_written
+from ssl_core.errors import UserError
 from ssl_core.tokenization import cache, kinds, making
 from ssl_core.tokenization.config import TokenizerConfig
 
@@ -18,7 +27,7 @@ def trained(corpus: Corpus, config: TokenizerConfig) -> Tokenizer:
     """Return the tokenizer that a run on this text would learn: from a run's cache, from the shelf, or trained now.
 
     Of a text too large for memory it is learnt from the beginning, where a run samples all of it.
-    Raises: UserError if the text can't be read.
+    Raises: UserError if the text can't be read, or the tokenizer can't be kept.
     """
     if (found := kept(corpus, config)) is not None:
         return found
@@ -27,8 +36,8 @@ def trained(corpus: Corpus, config: TokenizerConfig) -> Tokenizer:
     try:
         with paths.written_whole(_path(corpus, config)) as partial:
             partial.write_text(tokenizer.to_str(), encoding="utf-8")
-    except OSError as error:  # a full disk is no reason not to show it
-        LOG.warning("A tokenizer could not be kept: %s", error)
+    except OSError as error:
+        raise not_written(error) from error
     return tokenizer
 
 
@@ -48,5 +57,40 @@ def opened(path: Path) -> Tokenizer | None:
         return None
 
 
+def start(key: str, config: TokenizerConfig) -> "subprocess.Popen[bytes]":
+    """Train in a process of its own, so that no page waits."""
+    command = [sys.executable, "-m", "ssl_core.tokenization.shelf", key, config.kind, str(config.vocabulary_size)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def failure(key: str, config: TokenizerConfig) -> UserError | None:
+    """Return why a tokenizer could not be trained the last time; None where nobody tried or it could."""
+    try:
+        return UserError.from_json(json.loads(_note(key, config).read_text(encoding="utf-8")))
+    except (OSError, ValueError, LookupError):
+        return None
+
+
+def main(key: str, config: TokenizerConfig) -> None:
+    """Train a tokenizer, and leave a note where that fails, for whoever asked."""
+    note = _note(key, config)
+    note.unlink(missing_ok=True)
+    try:
+        trained(corpora.load(key), config)
+    except UserError as error:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps(error.to_json(), ensure_ascii=False), encoding="utf-8")
+        raise SystemExit(str(error)) from error
+
+
 def _path(corpus: Corpus, config: TokenizerConfig) -> Path:
     return paths.cache_folder() / "tokenizers" / f"{cache.folder_of(corpus, config).name}.json"
+
+
+def _note(key: str, config: TokenizerConfig) -> Path:
+    name = hashlib.sha256(json.dumps([key, config.to_json()]).encode()).hexdigest()[:24]
+    return paths.cache_folder() / "tokenizers" / f"{name}.failure.json"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], TokenizerConfig(kind=sys.argv[2], vocabulary_size=int(sys.argv[3])))

@@ -1,4 +1,4 @@
-"""The presets: one press sets up a run that learns within a minute."""
+"""The presets: one press sets up a run that learns within a minute, on TinyWorld or on real text, in either language."""
 
 import streamlit as st
 
@@ -6,41 +6,49 @@ from pages._ui import live_state
 from ssl_core import corpora
 from ssl_core.i18n import LANGUAGES, _, current_language
 from ssl_core.runs import presets
-from ssl_core.runs.presets import Preset
 from ssl_core.runs.spec import RunSpec
 
-KEY = "live.preset"
-
-
-def in_order(language: str) -> list[Preset]:
-    """Return the presets, those on text in the reader's language first."""
-    return sorted(presets.PRESETS, key=lambda each: each.language != language)
+SHORT = {"en": "EN", "zh": "中文"}
+KEY, LANGUAGE = "live.preset", "live.preset_language"
 
 
 def show(in_view: RunSpec | None) -> None:
-    """Show the presets as cards; ``in_view`` is the run on the page, if there is one."""
-    ordered = in_order(current_language())
+    """Show the presets of one language as cards; ``in_view`` is the run on the page, if there is one."""
     chosen = live_state.preset_like(in_view.task, in_view.corpus) if in_view is not None else live_state.preset_in_view()
-    titles = {each.key: each for each in ordered}
-    st.session_state[KEY] = chosen or None
-    with st.container(key="live-presets"):
+    language = _language(chosen)
+    titles = {each.key: each for each in presets.PRESETS if each.language == language}
+    st.session_state[KEY] = chosen if chosen in titles else None
+    with st.container(key="live-presets", horizontal=True, vertical_alignment="center"):
         st.radio(
             _("Ready-made runs"),
             list(titles),
             format_func=lambda key: _(titles[key].title),
-            captions=[_caption(each) for each in ordered],
+            captions=[_(corpora.card(each.corpus).title) for each in titles.values()],
             horizontal=True,
             label_visibility="collapsed",
             key=KEY,
             index=None,
             on_change=_chosen,
         )
+        st.session_state[LANGUAGE] = language
+        st.segmented_control(
+            _("Language of the text"), list(LANGUAGES), format_func=SHORT.get, required=True, key=LANGUAGE,
+            label_visibility="collapsed", on_change=_other_language, width="content",
+        )  # fmt: skip
 
 
-def _caption(preset: Preset) -> str:
-    card = corpora.card(presets.spec(preset.key).corpus)
-    return f"{LANGUAGES[preset.language]} · {_(card.title)}"
+def _language(chosen: str) -> str:
+    """Return the language whose presets are offered: that of the one in view, else the one asked for, else the reader's."""
+    if chosen:
+        return presets.preset(chosen).language
+    return str(st.session_state.get(LANGUAGE) or current_language())
 
 
 def _chosen() -> None:
     live_state.set_up(presets.spec(str(st.session_state[KEY])))
+
+
+def _other_language() -> None:
+    """Set up the first preset of the language that was pressed."""
+    first = next(each for each in presets.PRESETS if each.language == st.session_state[LANGUAGE])
+    live_state.set_up(presets.spec(first.key))

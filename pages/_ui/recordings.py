@@ -23,10 +23,10 @@ def recording(preset_key: str) -> RunRecord | None:
 
 
 def like(task: str, corpus_key: str) -> RunRecord | None:
-    """Return the recorded run that is most like what was asked for: the same task, in the text's language if there is one."""
+    """Return the recorded run most like what was asked for: the same task, on this text or else on one in its language."""
     language = next((each.language for each in corpora.cards() if each.key == corpus_key), "")
     same_task = [each for each in presets.PRESETS if each.task == task]
-    best_first = sorted(same_task, key=lambda each: each.language != language)
+    best_first = sorted(same_task, key=lambda each: (each.corpus != corpus_key, each.language != language))
     return next((found for each in best_first if (found := recording(each.key)) is not None), None)
 
 

@@ -7,6 +7,7 @@ from ssl_core.i18n import _, current_language
 from ssl_core.runs import presets
 
 CHART_PX = 372
+MOST = 2  # as many as have room beside the title: of each task the one on TinyWorld
 WIDTHS = (1.45, 1.0)
 
 
@@ -15,7 +16,7 @@ def replay() -> None:
     """Show a recorded run of the reader's choice at the second the transport is at."""
     titles = {each.key: _(each.title) for each in presets.PRESETS}
     known = [each for each in presets.PRESETS if recordings.recording(each.key)]
-    offered = [each.key for each in known if each.language == current_language()] or [each.key for each in known]
+    offered = [each.key for each in known if each.language == current_language()][:MOST] or [each.key for each in known][:MOST]
     if not offered:
         st.markdown(_("No run was recorded here yet. Start one: it takes a minute."))
         return

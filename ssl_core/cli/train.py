@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ssl_core import paths, pretext
+from ssl_core import corpora, paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
 from ssl_core.cli.saved_runs import losses
 from ssl_core.config import knobs
@@ -18,7 +18,7 @@ from ssl_core.engine.settings import prepare_threads
 from ssl_core.engine.worker import training_session
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
-from ssl_core.runs import flags
+from ssl_core.runs import flags, presets
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.config import BUDGETS
@@ -35,6 +35,7 @@ def run(chosen: argparse.Namespace) -> int:
     spec = spec_of(chosen)
     prepare_threads()
     _check_device(spec.training.device)
+    corpora.card(spec.corpus)  # a text that is gone or can't be read is told before a run is kept
     store, worker = RunStore(), str(mark_of("command"))
     run_id = store.submit(spec, name=chosen.name or "", worker=worker)
     shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
@@ -62,7 +63,7 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
         spec = _read_config(Path(chosen.config))
         spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value}
     else:
-        spec = flags.usual_run(chosen.task or "masked_lm", corpus or "bbc-news").to_json()
+        spec = flags.usual_run(chosen.task or "masked_lm", corpus or presets.PRESETS[0].corpus).to_json()
     _check_task_flags(spec.get("task", "masked_lm"), values)
     spec = flags.with_values(spec, values)
     training = spec.setdefault("training", {})

@@ -13,26 +13,33 @@ from ssl_core.training.config import TrainingConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """One ready-made run: what it is called, in which language its text is, which task it trains."""
+    """One ready-made run: what it is called, in which language its text is, which task it trains on which text."""
 
     key: str
     title: str
     language: str
     task: str
+    corpus: str
 
 
-PRESETS = (
-    Preset(key="mlm-en", title=N_("BERT fills blanks, 60 s"), language="en", task="masked_lm"),
-    Preset(key="lm-en", title=N_("GPT writes, 60 s"), language="en", task="causal_lm"),
-    Preset(key="mlm-zh", title=N_("BERT fills blanks in Chinese, 60 s"), language="zh", task="masked_lm"),
-    Preset(key="lm-zh", title=N_("GPT writes Chinese, 60 s"), language="zh", task="causal_lm"),
+PRESETS = (  # of each language and task the one on TinyWorld comes first: there the best possible loss is known
+    Preset(key="mlm-en", title=N_("BERT fills blanks, 60 s"), language="en", task="masked_lm", corpus="tinyworld-en"),
+    Preset(key="lm-en", title=N_("GPT writes, 60 s"), language="en", task="causal_lm", corpus="tinyworld-en"),
+    Preset(key="mlm-news-en", title=N_("BERT reads news, 60 s"), language="en", task="masked_lm", corpus="bbc-news"),
+    Preset(key="lm-news-en", title=N_("GPT writes news, 60 s"), language="en", task="causal_lm", corpus="bbc-news"),
+    Preset(key="mlm-zh", title=N_("BERT fills blanks, 60 s"), language="zh", task="masked_lm", corpus="tinyworld-zh"),
+    Preset(key="lm-zh", title=N_("GPT writes, 60 s"), language="zh", task="causal_lm", corpus="tinyworld-zh"),
+    Preset(key="mlm-news-zh", title=N_("BERT reads news, 60 s"), language="zh", task="masked_lm", corpus="peoples-daily"),
+    Preset(key="lm-news-zh", title=N_("GPT writes news, 60 s"), language="zh", task="causal_lm", corpus="peoples-daily"),
 )
 
-CORPORA = {"en": "bbc-news", "zh": "peoples-daily"}
+_LANGUAGES = {each.corpus: each.language for each in PRESETS}
 
-TOKENIZERS = {
+TOKENIZERS = {  # by corpus, else by language
     "en": TokenizerConfig(kind="wordpiece", vocabulary_size=1024),
     "zh": TokenizerConfig(kind="character", vocabulary_size=2048),
+    "tinyworld-en": TokenizerConfig(kind="word", vocabulary_size=1024),
+    "tinyworld-zh": TokenizerConfig(kind="word", vocabulary_size=1024),
 }
 
 PROBES = {
@@ -48,6 +55,18 @@ PROBES = {
         "他们的生___水平有了很大提高。",
     ),
     ("continue", "zh"): ("新华社北京", "在党的领导下", "国民经济"),
+    ("fill", "tinyworld-en"): (
+        "Tom and ___ sister go to the library.",
+        "The dogs ___ because they are tired.",
+        "Anna spends a warm day in the garden. At sunset she is ___.",
+    ),
+    ("continue", "tinyworld-en"): ("On Monday Emma is at the beach", "It is a dark morning and", "The dogs near the trees"),
+    ("fill", "tinyworld-zh"): (
+        "早上她看了一___有趣的小说。",
+        "小明在书店里。刚才___买了一本新书。",
+        "星期天小丽高兴地来到公园。她特别___。",
+    ),
+    ("continue", "tinyworld-zh"): ("星期天小丽高兴地来到公园。", "志强在农场里。", "现在她正在"),
 }
 """What a run is watched on, by how its task is shown and by its text: a corpus key, else the language of the text."""
 
@@ -81,7 +100,7 @@ def spec(key: str) -> RunSpec:
     Raises: UserError if there is no such preset.
     """
     chosen = preset(key)
-    return recipe(chosen.task, CORPORA[chosen.language])
+    return recipe(chosen.task, chosen.corpus)
 
 
 def recipe(task: str, corpus: str, language: str | None = None) -> RunSpec:
@@ -91,13 +110,13 @@ def recipe(task: str, corpus: str, language: str | None = None) -> RunSpec:
     Raises: UserError if there is no such task.
     """
     shown_by = pretext.task(task).PROBE
-    language = language or next((each for each, key in CORPORA.items() if key == corpus), "en")
+    language = language or _LANGUAGES.get(corpus, "en")
     model, training = _RECIPES[shown_by]
     return RunSpec(
         task=task,
         corpus=corpus,
         task_settings=pretext.task(task).Config(),
-        tokenizer=TOKENIZERS[language],
+        tokenizer=TOKENIZERS.get(corpus, TOKENIZERS[language]),
         model=model,
         training=training,
         probes=PROBES.get((shown_by, corpus), PROBES[shown_by, language]),

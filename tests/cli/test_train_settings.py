@@ -15,7 +15,7 @@ def spec(*words):
 def test_with_no_other_option_it_is_the_presets_run():
     assert spec() == presets.spec("mlm-en")
     assert spec("--task", "causal_lm") == presets.spec("lm-en")
-    assert spec("--corpus", "peoples-daily") == presets.spec("mlm-zh")
+    assert spec("--corpus", "peoples-daily") == presets.spec("mlm-news-zh")
 
 
 @pytest.mark.parametrize(("unit", "text", "value"), [("seconds", "2.5", 2.5), ("steps", "7", 7), ("tokens", "1e5", 1e5)])
@@ -44,7 +44,11 @@ def test_a_text_file_is_found_from_any_folder(small_text, monkeypatch):
     ("words", "message"),
     [
         (["--task", "nope"], "Unknown pretext task 'nope'"),
-        (["--corpus", "nope"], "Unknown corpus"),
+        (["--corpus", "nope"], "Unknown corpus 'nope'; choose one of"),
+        (["--corpus", "nope.txt"], "There is no file 'nope.txt'"),
+        (["--corpus", "texts/nope"], "There is no file 'texts/nope'"),
+        (["--corpus", "."], "'.' is a folder"),
+        (["--corpus", " "], "No text is named"),
         (["--steps", "many"], "--steps is 'many'; give a number."),
         (["--steps", "0"], "Budget is 0; choose"),
         (["--seconds", "nan"], "Budget is nan; give a number."),

@@ -44,16 +44,25 @@ def test_each_state_offers_what_can_be_done(status, language, store):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_presets_on_text_in_the_readers_language_come_first(language):
+def test_presets_are_those_on_text_in_the_readers_language(language):
     shown = open_page("live", language).radio(key="live.preset")
-    assert len(shown.options) == len(presets.PRESETS)
-    first = next(each for each in presets.PRESETS if each.language == language)
-    assert shown.value == first.key
+    offered = [each for each in presets.PRESETS if each.language == language]
+    assert shown.value == offered[0].key
+    assert len(shown.options) == len(offered)
+
+
+def test_presets_of_the_other_language_are_one_click_away():
+    app = open_page("live", "en")
+    app.button_group(key="live.preset_language").select("zh").run()
+    assert not app.exception
+    assert app.radio(key="live.preset").value == "mlm-zh"
+    assert app.title[0].value == "Live run", "the page speaks as before"
 
 
 @pytest.mark.parametrize("preset", [each.key for each in presets.PRESETS])
 def test_start_runs_the_preset_as_it_is(preset, store):
     app = open_page("live")
+    app.button_group(key="live.preset_language").select(presets.preset(preset).language).run()
     app.radio(key="live.preset").set_value(preset).run()
     press(app, "start")
     assert not app.exception, app.exception

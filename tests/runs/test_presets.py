@@ -8,9 +8,16 @@ from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 
 
-def test_there_are_two_tasks_in_two_languages():
-    pairs = {(each.task, each.language) for each in presets.PRESETS}
-    assert pairs == {(task, language) for task in pretext.MENU for language in ("en", "zh")}
+def test_each_task_has_a_run_on_tinyworld_and_one_on_real_text_in_each_language():
+    found = {(each.task, each.language, corpora.load(each.corpus).machine is not None) for each in presets.PRESETS}
+    assert found == {
+        (task, language, is_ours) for task in pretext.MENU for language in ("en", "zh") for is_ours in (True, False)
+    }
+
+
+def test_of_each_language_tinyworld_comes_first():
+    for language in ("en", "zh"):
+        assert next(each for each in presets.PRESETS if each.language == language).corpus == f"tinyworld-{language}"
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda each: each.key)
@@ -19,7 +26,10 @@ def test_a_preset_is_a_run_of_sixty_seconds_on_a_corpus_of_its_language(preset):
     assert spec == RunSpec.from_json(spec.to_json())
     assert (spec.task, spec.training.budget, spec.training.budget_unit) == (preset.task, 60, "seconds")
     assert corpora.card(spec.corpus).language == preset.language
-    assert spec.tokenizer == tokenization.default_config(preset.language)
+    if corpora.load(preset.corpus).machine is None:
+        assert spec.tokenizer == tokenization.default_config(preset.language)
+    else:
+        assert spec.tokenizer.kind == "word", "one token for each word of the grammar"
     assert spec == presets.recipe(spec.task, spec.corpus), "the command line trains what the button does"
 
 

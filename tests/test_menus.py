@@ -12,6 +12,7 @@ from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.training import floors
 from ssl_core.training.config import TrainingConfig
 
 TESTS = Path(__file__).parent
@@ -30,6 +31,7 @@ def test_a_task_is_complete(key):
     assert "arXiv" in task.SOURCE or "20" in task.SOURCE
     assert task.FORMULA
     assert task.PROBE in ("fill", "continue")
+    assert task.READER is None or task.READER in floors.READERS
     assert set(task.FAMILIES) <= set(FAMILIES)
     for loss in task.LOSSES:
         assert import_module(f"ssl_core.losses.{loss}")

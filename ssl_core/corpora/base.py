@@ -64,7 +64,7 @@ class Corpus:
     card: Card
     fingerprint: str  # another text, or another way of cleaning it, has another fingerprint
     read: Callable[[], Iterable[Document]]
-    machine: "Callable[[], Machine] | None" = None  # where the text was made by a known grammar: its exact probabilities
+    machine: "Callable[[], Machine] | None" = None  # of a text by a known grammar; its words put together are the documents
     is_large: bool = False  # too large to keep in memory: to be taken from ``stream``
     num_bytes: int = 0  # of a large text, before it is cleaned
 

@@ -28,8 +28,9 @@ class Session(Protocol):
     num_parameters: int
     device: Any
     tokenized: Any
-    baselines: Any
 
+    @property
+    def baselines(self) -> Any: ...  # noqa: D102
     def steps(self) -> Iterator[Any]: ...  # noqa: D102
     def is_snapshot_due(self) -> bool: ...  # noqa: D102
     def probe(self, sentences: Mapping[str, str]) -> Mapping[str, Mapping[str, Any] | UserError]: ...  # noqa: D102
@@ -90,6 +91,7 @@ class _Conductor:
         self._remote = Remote(reporter, heartbeat, watch=self._watch, should_stop=should_stop)
         self._watched: Watched | None = None
         self.result: dict[str, Any] | None = None
+        self._lines: Mapping[str, Any] = {}
 
     def lead(self, spec: RunSpec, attempt: int) -> str:
         try:
@@ -104,6 +106,7 @@ class _Conductor:
         session.clock.pause()
         self._reporter.catch_up()
         self.result = session.result()
+        self._show_lines(session)
         if self.result.get("reason") == "patience":
             self._reporter.event("early_stopped", {"best_step": self.result["best_step"]})
         self._export(session)
@@ -130,8 +133,15 @@ class _Conductor:
                 "attempt": attempt,
             },
         )
-        self._reporter.event("baselines", session.baselines.to_json())
+        self._show_lines(session)
         return session
+
+    def _show_lines(self, session: Session) -> None:
+        """Tell the lines on the chart, again when one was worked out meanwhile."""
+        lines = session.baselines.to_json()
+        if lines != self._lines:
+            self._lines = lines
+            self._reporter.event("baselines", lines)
 
     def _go_on(self, session: Session, attempt: int) -> None:
         """Take a run up again from its last checkpoint, or from the start where there is none."""
@@ -160,6 +170,7 @@ class _Conductor:
             self._remote.step_taken()
         self._on_report(report)
         self._reporter.report(report, at_once=is_single_step)
+        self._show_lines(session)
         if self._watched is not None and (session.is_snapshot_due() or is_single_step):
             self._watched.look()
             if report.step and not report.is_last:

@@ -8,6 +8,9 @@ A task is one module of this package, named in ``MENU``. It declares
     FAMILIES           model families it can train, the usual one first
     LOSSES             stems of the ``losses`` modules it needs
     PROBE              how its progress is shown: "fill" (blanks are filled) or "continue" (text is continued)
+    READER             what a perfect reader of its examples knows, for the floor on texts with a known grammar: "next_token"
+                       (all to the left), "masked" (all that is shown), or None where no floor is known
+    corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
     Config             its knobs
     make_examples(ids_BT, rng, config, vocabulary) -> Examples      numpy only
 """

@@ -2,36 +2,17 @@
 
 # B batch, T tokens, N predicted positions
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from ssl_core.errors import UserError
-from ssl_core.i18n import N_
-from ssl_core.pretext.base import BoolArray, Examples, IntArray
+from ssl_core.pretext.base import Examples
+from ssl_core.training.windows import MakeExamples, Text, nothing_to_predict
 
 MAX_ROUND = 200_000  # windows shuffled together: of a text with more, each round takes so many from all over it
 MAX_TRIES = 20  # at a low mask rate a batch may by chance hide nothing; then it is drawn again
-
-MakeExamples = Callable[[IntArray, np.random.Generator, BoolArray], Examples]
-"""From clean ids_BT, a random generator and starts_word_BT to examples."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A long row of tokens and, for each, whether it begins a word."""
-
-    ids: npt.NDArray[np.uint16]
-    starts_word: npt.NDArray[np.bool_]
-
-    def windows(self, starts_B: IntArray, context_tokens: int) -> tuple[IntArray, BoolArray]:
-        """Return ids_BT and starts_word_BT of the windows that begin at ``starts_B``."""
-        places_BT = starts_B[:, None] + np.arange(context_tokens)
-        return self.ids[places_BT].astype(np.int64), np.asarray(self.starts_word[places_BT])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +105,3 @@ class BatchStream:
             else self._order_rng.choice(num_windows, MAX_ROUND, replace=False)
         )
         return [offset + self._context_tokens * int(each) for each in order]
-
-
-def nothing_to_predict() -> UserError:
-    """Return the message for settings that hide nothing."""
-    return UserError(N_("Nothing is hidden, so nothing can be learnt: raise the mask rate or give more text."))

@@ -4,25 +4,21 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from transformers import PreTrainedModel
 
 from ssl_core import models
 from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
-from ssl_core.pretext.base import Examples, IntArray
-from ssl_core.training.batches import Batch, MakeExamples, Text, nothing_to_predict, to_batch
+from ssl_core.training.batches import Batch, to_batch
+from ssl_core.training.windows import HeldOutWindows, MakeExamples, Text, held_out_windows
 
 SEQUENCES_AT_ONCE = 32
-HELD_OUT_SEED = 20_02_02  # fixed, so that the lines on a chart stand for exactly what every run is measured on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldOut:
-    """Sequences set aside, as plain text and as examples."""
+class HeldOut(HeldOutWindows):
+    """Sequences set aside, as plain text, as examples and as batches."""
 
-    ids_BT: IntArray
-    examples: Examples
     batches: tuple[Batch, ...]
 
 
@@ -34,22 +30,12 @@ def hold_out(
     context_tokens: int,
     device: torch.device,
 ) -> HeldOut:
-    """Set sequences of a held-out text aside, spread evenly over it, and make examples of them.
-
-    They do not overlap; a short text gives fewer than asked for.
-    Raises: UserError if nothing in them is to be predicted.
-    """
-    num_windows = len(text.ids) // context_tokens
-    assert num_windows, "a text must fill at least one sequence"
-    chosen = np.linspace(0, num_windows - 1, min(num_sequences, num_windows)).astype(np.int64)
-    ids_BT, starts_word_BT = text.windows(chosen * context_tokens, context_tokens)
-    examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED), starts_word_BT)
-    if not examples.is_predicted_BT.any():
-        raise nothing_to_predict()
-    whole = to_batch(examples, device)
+    """Set sequences of a held-out text aside; see ``held_out_windows``."""
+    windows = held_out_windows(text, make_examples, num_sequences=num_sequences, context_tokens=context_tokens)
+    whole = to_batch(windows.examples, device)
     num_tokens = SEQUENCES_AT_ONCE * context_tokens
     batches = []
-    for row in range(0, len(ids_BT), SEQUENCES_AT_ONCE):
+    for row in range(0, len(windows.ids_BT), SEQUENCES_AT_ONCE):
         is_inside = (whole.positions_N >= row * context_tokens) & (whole.positions_N < row * context_tokens + num_tokens)
         if is_inside.any():
             batches.append(
@@ -59,7 +45,12 @@ def hold_out(
                     target_ids_N=whole.target_ids_N[is_inside],
                 )
             )
-    return HeldOut(ids_BT=ids_BT, examples=examples, batches=tuple(batches))
+    return HeldOut(
+        ids_BT=windows.ids_BT,
+        starts_word_BT=windows.starts_word_BT,
+        examples=windows.examples,
+        batches=tuple(batches),
+    )
 
 
 @torch.no_grad()

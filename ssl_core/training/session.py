@@ -4,6 +4,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,20 @@ from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import TokenIds
 from ssl_core.training import baselines, checkpoints, devices, evaluation, export, loop, probes
-from ssl_core.training.batches import BatchStream, Text
+from ssl_core.training.baselines import Baselines
+from ssl_core.training.batches import BatchStream
 from ssl_core.training.clock import Stopwatch
 from ssl_core.training.evaluation import HeldOut
+from ssl_core.training.kept_floors import KeptFloor
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SnapshotSchedule
 from ssl_core.training.stages import OnStage, Shares, say_nothing
+from ssl_core.training.windows import Text
 
 MIN_STEPS_FOR_SPEED = 20
+MAX_FLOOR_WAIT_S = 5.0
+"""A run that ends before its floor is known waits so long for it, and then does without."""
 
 
 class TrainingSession:
@@ -60,8 +66,9 @@ class TrainingSession:
         )
         self._validation = self._hold_out(tokenized.validation_ids, tokenized.validation_word_starts)
         self._test = self._hold_out(tokenized.test_ids, tokenized.test_word_starts)
+        self._floor = KeptFloor(spec, corpus, tokenized, self._validation)  # first, because it goes on in another process
         vocabulary_size = self.tokenized.vocabulary.size
-        self.baselines = baselines.measure(
+        self._lines = baselines.measure(
             tokenized.train_ids, self._validation.ids_BT, self._validation.examples, vocabulary_size
         )
         self.num_parameters = models.parameter_count(spec.model, vocabulary_size)
@@ -72,6 +79,11 @@ class TrainingSession:
         self.clock.pause()
         self._snapshots = SnapshotSchedule(self.clock, training.budget if training.budget_unit == "seconds" else None)
         self._last: StepReport | None = None
+
+    @property
+    def baselines(self) -> Baselines:
+        """The lines that stand on the chart; the floor joins them as soon as it is worked out."""
+        return replace(self._lines, floor_nats=self._floor.nats())
 
     def steps(self) -> Iterator[StepReport]:
         """Train; the clock starts with the first item. Between items the run may wait, be saved or probed."""
@@ -135,6 +147,7 @@ class TrainingSession:
         """Return the final figures, measured on the network as it is now, as JSON values."""
         val_loss_nats = self._validate()
         training = self.spec.training
+        self._floor.wait(MAX_FLOOR_WAIT_S)
         return {
             "val_loss_nats": val_loss_nats,
             "test_loss_nats": evaluation.mean_loss_nats(self.model, self._test, precision=training.precision),

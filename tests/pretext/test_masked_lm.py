@@ -5,9 +5,10 @@ from scipy import stats
 from transformers import DataCollatorForLanguageModeling, PreTrainedTokenizerFast
 
 from ssl_core import pretext
+from ssl_core.corpora.tinyworld.corrupted import CorruptedTokens
 from ssl_core.errors import UserError
 from ssl_core.pretext.base import IGNORED, Role, Vocabulary
-from ssl_core.pretext.masked_lm import Config, make_examples
+from ssl_core.pretext.masked_lm import Config, corruption, make_examples
 
 VOCABULARY = Vocabulary(size=64, special_ids=(0, 1, 2, 3, 4), mask_id=4)
 NUM_TOKENS = 100_000
@@ -120,6 +121,20 @@ def test_pieces_follow_their_word_by_the_vocabulary_alone():
     assert (first.all(axis=1) | ~first.any(axis=1)).all()
     assert (last.all(axis=1) | ~last.any(axis=1)).all()
     assert (middle != last[:, 0]).any(), "words must be chosen independently"
+
+
+def test_what_is_said_of_how_tokens_come_to_look_is_what_is_done():
+    config = Config(mask_rate=0.4, mask_token_rate=0.5, random_token_rate=0.3)
+    how = CorruptedTokens(corruption(config), VOCABULARY)
+    true, num_tokens = 7, 400_000
+    made = examples(config, np.full((num_tokens // 100, 100), true))
+    seen_V = np.bincount(made.seen_ids_BT.ravel(), minlength=VOCABULARY.size)
+    expected_V = how.likelihood(np.arange(VOCABULARY.size))[true] * num_tokens
+    assert expected_V.sum() == pytest.approx(num_tokens)
+    assert stats.chisquare(seen_V, expected_V).pvalue > 0.001
+    seen_if_chosen_V = np.bincount(made.seen_ids_BT[made.is_predicted_BT], minlength=VOCABULARY.size)
+    expected_V = how.chosen_VB(np.arange(VOCABULARY.size))[true] * seen_if_chosen_V.sum()
+    assert stats.chisquare(seen_if_chosen_V, expected_V).pvalue > 0.001
 
 
 def test_shares_above_one_are_refused_together_with_every_other_problem():

@@ -6,7 +6,8 @@ from ssl_core import pretext
 from ssl_core.errors import UserError
 from ssl_core.pretext.base import IGNORED
 from ssl_core.training import batches
-from ssl_core.training.batches import BatchStream, Text, to_batch
+from ssl_core.training.batches import BatchStream, to_batch
+from ssl_core.training.windows import Text
 from tests.training import tiny
 
 

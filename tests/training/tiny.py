@@ -12,8 +12,9 @@ from ssl_core.pretext.base import Vocabulary
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import evaluation
-from ssl_core.training.batches import BatchStream, Text
+from ssl_core.training.batches import BatchStream
 from ssl_core.training.config import TrainingConfig
+from ssl_core.training.windows import Text
 
 CPU = torch.device("cpu")
 VOCABULARY = Vocabulary(size=40, special_ids=(0, 1, 2, 3, 4), mask_id=4)

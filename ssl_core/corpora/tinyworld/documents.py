@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from ssl_core.corpora.base import Card, Corpus, Document
-from ssl_core.corpora.tinyworld import compiler, lexicon
+from ssl_core.corpora.tinyworld import as_written, lexicon
 from ssl_core.corpora.tinyworld.grammar import Grammar
 from ssl_core.corpora.tinyworld.story import stories
 
@@ -27,7 +27,7 @@ def corpus(card: Card, topic: str = "place") -> Corpus:
         card,
         fingerprint,
         partial(_documents, card.language, topic),
-        machine=partial(compiler.machine, card.language),
+        machine=partial(as_written.machine_of_text, card.language),
     )
 
 

@@ -95,7 +95,12 @@ def _longest_way(source_N: IntArray, next_N: IntArray, num_states: int, separato
 
 
 def _merged(machine: Machine, class_S: IntArray) -> Machine:
-    """Return the machine of the classes: each goes where its states go, as often as they are visited."""
+    """Return the machine of the classes: each goes where its states go, as often as they are visited.
+
+    Classes keep the order in which their first states stood, so that states that belong together stay close in memory.
+    """
+    first_C = np.unique(class_S, return_index=True)[1]
+    class_S = np.argsort(np.argsort(first_C))[class_S]
     flow_N = machine.stationary_S[machine.source_N] * machine.probability_N
     share_C = np.bincount(class_S, weights=machine.stationary_S)
     token_C = np.zeros(len(share_C), dtype=np.int64)
@@ -107,7 +112,7 @@ def _merged(machine: Machine, class_S: IntArray) -> Machine:
         flow_N / share_C[source_N],
         words=machine.words,
         token_S=token_C,
-        latent_S=np.where(np.arange(len(share_C)) == 0, -1, 0),
+        latent_S=np.where(np.arange(len(share_C)) == class_S[machine.separator], -1, 0),
     )
 
 

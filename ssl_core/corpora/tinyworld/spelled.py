@@ -3,6 +3,7 @@
 # S states, C states of all chains, N transitions
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,3 +41,12 @@ def word_starts(machine: Machine, spell: Callable[[str], Sequence[int]]) -> Bool
     is_start_C = np.zeros(length_S.sum(), dtype=np.bool_)
     is_start_C[np.cumsum(length_S) - length_S] = True
     return is_start_C
+
+
+def with_word_starts(machine: Machine, starts_word_S: BoolArray) -> Machine:
+    """Return the machine that also says of each token whether it begins a word: 2 · token, + 1 where it does."""
+    return replace(
+        machine,
+        words=tuple(f"{mark}{word}" for word in machine.words for mark in ("-", "+")),
+        token_S=2 * machine.token_S + starts_word_S,
+    )

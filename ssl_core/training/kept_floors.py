@@ -1,0 +1,128 @@
+"""Floors, worked out once: kept by what they depend on, and worked out beside the training when they are not there yet."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import ssl_core
+from ssl_core import corpora, paths, pretext, tokenization
+from ssl_core.corpora import Corpus, tinyworld
+from ssl_core.runs.spec import RunSpec
+from ssl_core.tokenization.base import TokenizedCorpus
+from ssl_core.training import floors
+from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows
+
+POLL_S = 0.02
+
+
+class KeptFloor:
+    """The floor of a run: there at once if it was ever asked for, else worked out by another process at low priority."""
+
+    def __init__(self, spec: RunSpec, corpus: Corpus, tokenized: TokenizedCorpus, windows: HeldOutWindows) -> None:
+        """Look it up, or begin to work it out; ``windows`` are the run's validation set."""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._nats: float | None = None
+        if corpus.machine is None or pretext.task(spec.task).READER is None:
+            return
+        self._path = _path(spec, corpus, tokenized, windows)
+        if not self._look():
+            self._process = _started(spec)
+
+    def nats(self) -> float | None:
+        """Return the floor in nats per predicted token; None while it is not known, or if it can't be."""
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None
+            self._look()
+        return self._nats
+
+    def wait(self, at_most_s: float) -> float | None:
+        """Return the floor, giving the other process some time to finish."""
+        ends_at = time.monotonic() + at_most_s
+        while self.nats() is None and self._process is not None and time.monotonic() < ends_at:
+            time.sleep(POLL_S)
+        return self._nats
+
+    def _look(self) -> bool:
+        try:
+            self._nats = json.loads(self._path.read_text(encoding="utf-8"))["floor_nats"]
+        except (OSError, ValueError):  # not worked out yet
+            return False
+        return True
+
+
+def work_out(spec: RunSpec) -> None:
+    """Work out the floor of a run and keep it; nothing happens if it is there."""
+    corpus = corpora.load(spec.corpus)
+    if corpus.machine is None or pretext.task(spec.task).READER is None:
+        return
+    tokenized = tokenization.tokenized(corpus, spec.tokenizer)
+    windows = validation_windows(spec, tokenized)
+    path = _path(spec, corpus, tokenized, windows)
+    if not path.exists():
+        nats = floors.floor_nats(corpus, tokenized, pretext.task(spec.task), spec.task_settings, windows)
+        with paths.written_whole(path) as partial:
+            partial.write_text(json.dumps({"floor_nats": nats}), encoding="utf-8")
+
+
+def validation_windows(spec: RunSpec, tokenized: TokenizedCorpus) -> HeldOutWindows:
+    """Return the windows on which a run's validation loss is measured."""
+
+    def make_examples(ids_BT: Any, rng: np.random.Generator, starts_word_BT: Any) -> Any:
+        task = pretext.task(spec.task)
+        return task.make_examples(ids_BT, rng, spec.task_settings, tokenized.vocabulary, starts_word_BT)
+
+    return held_out_windows(
+        Text(ids=tokenized.validation_ids, starts_word=tokenized.validation_word_starts),
+        make_examples,
+        num_sequences=spec.training.validation_sequences,
+        context_tokens=spec.model.context_tokens,
+    )
+
+
+def _path(spec: RunSpec, corpus: Corpus, tokenized: TokenizedCorpus, windows: HeldOutWindows) -> Path:
+    examples = windows.examples
+    content = hashlib.sha256(
+        json.dumps([corpus.fingerprint, tokenized.folder.name, spec.task, spec.task_settings.to_json(), _own_code()]).encode()
+    )
+    for array in (windows.ids_BT, examples.seen_ids_BT, examples.target_ids_BT):
+        content.update(np.ascontiguousarray(array, dtype=np.int64).tobytes())
+    return paths.cache_folder() / "floors" / f"{content.hexdigest()[:24]}.json"
+
+
+def _own_code() -> str:
+    """Return what changes when a grammar or the code that works floors out changes."""
+    own, packages = Path(__file__).parent, (Path(tinyworld.__file__).parent, Path(pretext.__file__).parent)
+    sources = [
+        *(each for folder in packages for each in sorted(folder.glob("*.*"))),
+        own / "floors.py",
+        own / "spelled_text.py",
+    ]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
+
+
+def _started(spec: RunSpec) -> "subprocess.Popen[bytes]":
+    source_root = str(Path(ssl_core.__file__).parents[1])
+    python_path = os.pathsep.join([source_root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    process = subprocess.Popen(
+        [sys.executable, "-m", __spec__.name],
+        stdin=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": python_path, "OMP_NUM_THREADS": "1"},
+        start_new_session=os.name == "posix",  # the terminal's Ctrl-C is for the run alone
+    )
+    assert process.stdin is not None, "its input is a pipe"
+    with process.stdin as pipe:
+        pipe.write(json.dumps(spec.to_json()).encode())
+    return process
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)
+    work_out(RunSpec.from_json(json.load(sys.stdin)))

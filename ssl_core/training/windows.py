@@ -1,0 +1,61 @@
+"""From a long row of tokens to windows of it; the held-out ones are the same for every run. No torch here."""
+
+# B sequences, T tokens
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+from ssl_core.pretext.base import BoolArray, Examples, IntArray
+
+HELD_OUT_SEED = 20_02_02  # fixed, so that the lines on a chart stand for exactly what every run is measured on
+
+MakeExamples = Callable[[IntArray, np.random.Generator, BoolArray], Examples]
+"""From clean ids_BT, a random generator and starts_word_BT to examples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A long row of tokens and, for each, whether it begins a word."""
+
+    ids: npt.NDArray[np.uint16]
+    starts_word: npt.NDArray[np.bool_]
+
+    def windows(self, starts_B: IntArray, context_tokens: int) -> tuple[IntArray, BoolArray]:
+        """Return ids_BT and starts_word_BT of the windows that begin at ``starts_B``."""
+        places_BT = starts_B[:, None] + np.arange(context_tokens)
+        return self.ids[places_BT].astype(np.int64), np.asarray(self.starts_word[places_BT])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOutWindows:
+    """Windows set aside: the clean text, where its words begin, and the examples made of it."""
+
+    ids_BT: IntArray
+    starts_word_BT: BoolArray
+    examples: Examples
+
+
+def held_out_windows(text: Text, make_examples: MakeExamples, *, num_sequences: int, context_tokens: int) -> HeldOutWindows:
+    """Set windows of a held-out text aside, spread evenly over it, and make examples of them.
+
+    They do not overlap; a short text gives fewer than asked for.
+    Raises: UserError if nothing in them is to be predicted.
+    """
+    num_windows = len(text.ids) // context_tokens
+    assert num_windows, "a text must fill at least one sequence"
+    chosen = np.linspace(0, num_windows - 1, min(num_sequences, num_windows)).astype(np.int64)
+    ids_BT, starts_word_BT = text.windows(chosen * context_tokens, context_tokens)
+    examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED), starts_word_BT)
+    if not examples.is_predicted_BT.any():
+        raise nothing_to_predict()
+    return HeldOutWindows(ids_BT=ids_BT, starts_word_BT=starts_word_BT, examples=examples)
+
+
+def nothing_to_predict() -> UserError:
+    """Return the message for settings that hide nothing."""
+    return UserError(N_("Nothing is hidden, so nothing can be learnt: raise the mask rate or give more text."))

@@ -44,7 +44,7 @@ def read(text: str) -> Grammar:
     for name in data.keys() - _SECTIONS:
         problems.add(name, "", N_("There is no such section; known are {known}."), known=", ".join(sorted(_SECTIONS)))
     language = data.get("language")
-    if language not in LANGUAGES:
+    if language not in tuple(LANGUAGES):  # it may be anything, a list too
         problems.add("language", "", N_("language must be one of {known}."), known=", ".join(LANGUAGES))
     story = table(data, "story", "story", problems)
     classes = read_classes(table(data, "classes", "classes", problems), problems)
@@ -148,7 +148,7 @@ def _num_choices(draw: Draw, draws: list[Draw], classes: Mapping[str, WordClass]
 
 
 def _labels(story: dict[str, Any], latents: tuple[Draw, ...], problems: Problems) -> dict[str, str]:
-    names = {draw.variable for draw in latents}
+    names = [draw.variable for draw in latents]
     if "labels" not in story:
         return {name: name for name in names}
     found = texts_by_name(story["labels"], problems, ("story", "labels"))

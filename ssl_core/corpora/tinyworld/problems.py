@@ -21,7 +21,8 @@ class Problems:
 
     def add(self, section: str, key: str, template: str, /, **values: Any) -> None:
         """Note one problem of ``key`` in ``section``, as in ("classes.thing", "flower") or ("middle 3", "text")."""
-        problem = UserError(template, **{name: shorten(str(value)) for name, value in values.items()})
+        shown = {name: value if isinstance(value, int) else shorten(str(value)) for name, value in values.items()}
+        problem = UserError(template, **shown)
         self._found.setdefault((section, key, str(problem)), problem)
 
     def check(self) -> None:

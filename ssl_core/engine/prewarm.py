@@ -1,4 +1,4 @@
-"""Prepares the presets' texts while nothing runs, so that the first click finds them tokenised."""
+"""Prepares the presets' texts and floors while nothing runs, so that the first click finds them."""
 
 import os
 import subprocess
@@ -7,16 +7,19 @@ import sys
 from ssl_core import corpora, paths, tokenization
 from ssl_core.engine.output import redirect_output
 from ssl_core.runs import presets
+from ssl_core.training import kept_floors
 
 
 def main() -> None:
-    """Tokenise every preset's text at low priority; what is there already costs nothing."""
+    """Tokenise every preset's text, then work out the floors, at low priority; what is there already costs nothing."""
     if hasattr(os, "nice"):
         os.nice(10)
     redirect_output(paths.home() / "logs" / "prewarm.log")
-    for preset in presets.PRESETS:
-        spec = presets.spec(preset.key)
+    specs = [presets.spec(preset.key) for preset in presets.PRESETS]
+    for spec in specs:
         tokenization.tokenized(corpora.load(spec.corpus), spec.tokenizer)
+    for spec in specs:
+        kept_floors.work_out(spec)
 
 
 def start() -> "subprocess.Popen[bytes]":

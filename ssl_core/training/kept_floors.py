@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 
 import ssl_core
 from ssl_core import corpora, paths, pretext, tokenization
 from ssl_core.corpora import Corpus, tinyworld
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import TokenizedCorpus
-from ssl_core.training import floors
 from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows
 
 POLL_S = 0.02
@@ -59,16 +59,20 @@ class KeptFloor:
 
 def work_out(spec: RunSpec) -> None:
     """Work out the floor of a run and keep it; nothing happens if it is there."""
+    from ssl_core.training import floors  # here, so that no training waits for scipy
+
     corpus = corpora.load(spec.corpus)
     if corpus.machine is None or pretext.task(spec.task).READER is None:
         return
     tokenized = tokenization.tokenized(corpus, spec.tokenizer)
     windows = validation_windows(spec, tokenized)
     path = _path(spec, corpus, tokenized, windows)
-    if not path.exists():
-        nats = floors.floor_nats(corpus, tokenized, pretext.task(spec.task), spec.task_settings, windows)
-        with paths.written_whole(path) as partial:
-            partial.write_text(json.dumps({"floor_nats": nats}), encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):  # another process may be at it: then we find what it found
+        if not path.exists():
+            nats = floors.floor_nats(corpus, tokenized, pretext.task(spec.task), spec.task_settings, windows)
+            with paths.written_whole(path) as partial:
+                partial.write_text(json.dumps({"floor_nats": nats}), encoding="utf-8")
 
 
 def validation_windows(spec: RunSpec, tokenized: TokenizedCorpus) -> HeldOutWindows:

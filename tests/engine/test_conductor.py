@@ -2,7 +2,6 @@ import errno
 import sqlite3
 import threading
 import time
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -62,15 +61,6 @@ def test_a_run_is_led_from_preparation_to_done(store, run_id):
     assert list(record.metrics["step"]) == list(range(11)), "steps of 0.3 s are all kept"
     assert (paths.run_folder(run_id) / "model" / "config.json").exists()
     assert not (paths.run_folder(run_id) / "checkpoint").exists(), "nothing to go on from once it is done"
-
-
-def test_a_line_worked_out_later_is_told_when_it_is_known_and_only_then(store, run_id):
-    session = FakeSession()
-    first = session.baselines.to_json()
-    session.before[5] = lambda: setattr(session, "baselines", SimpleNamespace(to_json=lambda: {**first, "floor_nats": 1.5}))
-    lead(store, run_id, session)
-    told = [(each.step, each.payload["floor_nats"]) for each in store.record(run_id).events_of("baselines")]
-    assert told == [(0, None), (5, 1.5)]
 
 
 def test_a_slow_stage_tells_how_far_it_is(store, run_id):

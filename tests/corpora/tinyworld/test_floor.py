@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ssl_core.corpora.tinyworld import floor
+from ssl_core.corpora.tinyworld.hidden import hidden_places
 from ssl_core.corpora.tinyworld.messages import HIDDEN
 from tests.corpora.tinyworld import by_hand
 
@@ -56,6 +57,19 @@ def test_a_hidden_token_costs_what_all_texts_with_these_visible_tokens_say(machi
             with_it_T = seen_T.copy()
             with_it_T[t] = ids_T[t]
             assert nats_T[t] == pytest.approx(nats_of_seen(texts, with_it_T) - nats_of_seen(texts, seen_T), abs=EXACT)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_what_may_stand_at_a_hidden_place_adds_up_to_one(machine):
+    _texts, ids_BT, is_hidden_BT = some_hidden(machine)
+    places = list(hidden_places(machine, np.where(is_hidden_BT, HIDDEN, ids_BT)))
+    assert sum(len(place.sequences_H) for place in places) == is_hidden_BT.sum()
+    for place in places:
+        share_HV = place.words(machine).toarray()
+        np.testing.assert_allclose(share_HV.sum(axis=1), 1, atol=EXACT)
+        true_H = ids_BT[place.sequences_H, place.position]
+        said_H = share_HV[np.arange(len(true_H)), true_H]
+        np.testing.assert_allclose(np.log(said_H), place.log_probability(machine, true_H), atol=EXACT)
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -4,7 +4,7 @@ import pytest
 
 from pages._ui import live_state
 from ssl_core import corpora
-from ssl_core.corpora import uploads
+from ssl_core.corpora import online, uploads
 from ssl_core.i18n import set_language
 from ssl_core.profile import kept
 from tests.pages.opening import open_page, open_section, texts
@@ -159,3 +159,15 @@ def test_the_text_on_the_page_can_be_used_for_a_run(own_text):
     assert not app.exception, app.exception
     assert app.title[0].value == "Live run"
     assert app.session_state[live_state.CORPUS] == own_text
+
+
+def test_a_text_of_the_hub_is_fetched_only_when_asked_for(monkeypatch, counting):
+    monkeypatch.setattr(online, "is_online", lambda: True)
+    app = page(corpus="hub-imdb")
+    assert app.selectbox(key="data.corpus").value == "hub-imdb"
+    assert "lies on the hub" in texts(app)
+    assert counting == []
+    app.button(key="data.fetch.hub-imdb").click().run()
+    assert not app.exception, app.exception
+    assert counting == ["hub-imdb"]
+    assert "Counting the words" in texts(app)

@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from ssl_core.corpora import Card
-from ssl_core.i18n import LANGUAGES, _
+from ssl_core.corpora import Card, languages
+from ssl_core.i18n import _
 from ssl_core.profile.portrait import Portrait
 
 MAX_LABELS = 6
@@ -23,7 +23,7 @@ def _facts(card: Card, portrait: Portrait | None) -> list[tuple[str, str]]:
     if portrait is not None:
         num_documents, num_words = portrait.num_documents, portrait.num_words
     facts = [
-        (_("Language"), LANGUAGES.get(card.language, card.language)),
+        (_("Language"), languages.name_of(card.language, card.is_other_language)),
         (_("Documents"), _number(num_documents)),
         (_("Words"), _number(num_words)),
     ]

@@ -94,9 +94,9 @@ def run_id() -> str:
 def start(spec: RunSpec, place: str, guess: Sequence[tuple[float, float]]) -> None:
     """Queue a run, once for each press, and put it into the URL. ``place`` says which button was pressed.
 
-    Raises: UserError if its text is gone.
+    Raises: UserError if its text is gone, or is none that a page may open.
     """
-    corpora.card(spec.corpus)
+    corpora.listed(spec.corpus)
     press: Press | None = st.session_state.get(_PRESS)
     if press is None or press.place != place:
         key = uuid.uuid4().hex

@@ -83,7 +83,7 @@ def _base(in_view: RunSpec | None) -> RunSpec:
     task, corpus = st.session_state[live_state.TASK], st.session_state[live_state.CORPUS]
     if in_view is not None and (in_view.task, in_view.corpus) == (task, corpus):
         return in_view
-    return presets.recipe(task, corpus, corpora.card(corpus).language)
+    return presets.recipe(task, corpus, corpora.listed(corpus).language)
 
 
 def _part(start: C, key: str, only: dict[str, Sequence[str]] | None = None) -> C:

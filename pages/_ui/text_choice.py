@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages._ui import live_state, page, run_reading, run_words, text_upload
-from ssl_core.corpora import Card, uploads
+from ssl_core.corpora import Card, languages, uploads
 from ssl_core.errors import UserError
-from ssl_core.i18n import LANGUAGES, N_, _
+from ssl_core.i18n import N_, _
 from ssl_core.runs.record import FINISHED
 
 _FILE, _DELETE = "live.upload", "live.upload_delete"
@@ -27,7 +27,7 @@ def show() -> None:
 
 def title(card: Card) -> str:
     """Return a text's name with its language."""
-    return f"{_(card.title)} · {LANGUAGES.get(card.language, card.language)}"
+    return f"{_(card.title)} · {languages.name_of(card.language, card.is_other_language)}"
 
 
 def _describe(card: Card) -> None:

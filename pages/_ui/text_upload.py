@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui import page
-from ssl_core.corpora import formats, uploads
+from ssl_core.corpora import formats, languages, uploads
 from ssl_core.errors import UserError
-from ssl_core.i18n import LANGUAGES, _
+from ssl_core.i18n import _
 
 MAX_ROW_CHARACTERS = 160
 PREVIEW_PX = 150
@@ -51,7 +51,7 @@ def _facts(first: uploads.Preview) -> str:
     return _("{num_documents} documents, {num_words} words, {language}, {encoding}.").format(
         num_documents=f"{first.num_documents:,}",
         num_words=f"{first.num_words:,}",
-        language=LANGUAGES.get(first.language, first.language),
+        language=languages.name_of(first.language, first.is_other_language),
         encoding=first.encoding,
     )
 

@@ -6,7 +6,8 @@ import textwrap
 from typing import Any
 
 from ssl_core import corpora, pretext
-from ssl_core.i18n import LANGUAGES, _
+from ssl_core.corpora import languages
+from ssl_core.i18n import _
 
 WIDTH = 100
 
@@ -34,6 +35,7 @@ def corpora_(chosen: argparse.Namespace) -> int:
             "key": card.key,
             "title": _(card.title),
             "language": card.language,
+            "is_other_language": card.is_other_language,
             "num_documents": card.num_documents,
             "num_words": card.num_words,
             "licence": card.licence,
@@ -70,6 +72,8 @@ def _size(facts: dict[str, Any]) -> str:
     if not facts.get("num_words"):
         return ""
     size = _("{language}, {num_documents:,} documents, {num_words:,} words").format(
-        language=LANGUAGES[facts["language"]], num_documents=facts["num_documents"], num_words=facts["num_words"]
+        language=languages.name_of(facts["language"], facts["is_other_language"]),
+        num_documents=facts["num_documents"],
+        num_words=facts["num_words"],
     )
     return f" ({size})"

@@ -10,12 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ssl_core.corpora import formats, hub, local_files, sizes, uploads
+from ssl_core.corpora import hub, local_files, sizes, uploads
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
-__all__ = ["MENU", "Card", "Corpus", "Document", "card", "cards", "load"]
+__all__ = ["MENU", "Card", "Corpus", "Document", "card", "cards", "listed", "load"]
 
 MENU = ("tinyworld_en", "tinyworld_zh", "bbc_news", "peoples_daily", "chinese_reviews", "king_james", "python_docs")
 
@@ -51,6 +51,20 @@ def card(key: str) -> Card:
     return uploads.kept_card(key) if key.startswith("upload-") else load(key).card
 
 
+def listed(key: str) -> Card:
+    """Return the card of a text that a page may open: one of the list, never a file of this machine by its path.
+
+    A page asks this of every key that comes to it from a browser, from an address, or from a run that the command line made.
+    Raises: UserError if it is none of the list.
+    """
+    if key in _keys() or key.startswith(("upload-", hub.PREFIX)):
+        return card(key)
+    raise UserError(
+        N_("{key!r} is not on the list of texts. Choose one that is, or upload it; only the command line reads any file."),
+        key=key[:80],
+    )
+
+
 @cache
 def _installed(key: str) -> Corpus:
     corpus: Corpus = _module(key).load()
@@ -73,12 +87,17 @@ def _module(key: str) -> Any:
 def _existing_path(name: str) -> Path:
     path = Path(name).expanduser()
     try:
-        is_file = path.is_file()
+        is_file, is_folder = path.is_file(), path.is_dir()
     except (OSError, ValueError):  # a name that no file can have
-        is_file = False
+        is_file = is_folder = False
     if is_file:
         return path
-    if path.suffix.lower().removeprefix(".") in formats.KINDS:
+    if is_folder and name:
+        raise UserError(
+            N_("{path!r} is a folder. Name one file in it; to learn from several, join them into one text file."),
+            path=name[:300],
+        )
+    if path.suffix or path.name != name:  # it looks like a file or a path, not like a key
         raise UserError(N_("There is no file {path!r}. Check its name and folder."), path=name[:300])
     raise UserError(
         N_("Unknown corpus {key!r}; choose one of {known}, or give a text file."), key=name[:80], known=", ".join(_keys())

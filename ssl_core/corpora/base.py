@@ -37,13 +37,14 @@ class Card:
 
     key: str
     title: str
-    language: str  # "en" or "zh"
+    language: str  # "en" or "zh": how the text is cut into tokens
     licence: str
     source: str
     description: str
     flaws: str
     num_documents: int = 0  # 0 where it is counted when the text is first read
     num_words: int = 0  # a Chinese character counts as one word
+    is_other_language: bool = False  # True where it is known to be neither English nor Chinese
 
 
 @dataclass(frozen=True, slots=True)

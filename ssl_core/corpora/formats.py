@@ -28,16 +28,20 @@ class Source:
 
 
 def kind_of(filename: str) -> str:
-    """Return which of ``KINDS`` a file is, by the end of its name.
+    """Return which of ``KINDS`` a file is, by the end of its name; without one it is taken for plain text.
 
     Raises: UserError if it is none of them.
     """
     ending = PurePath(filename).suffix.lower().removeprefix(".")
-    if ending not in KINDS:
+    if ending and ending not in KINDS:
         raise UserError(
-            N_("Files ending in {ending!r} can't be read here; use .txt, .csv, .jsonl or .parquet."), ending=f".{ending}"[:20]
+            N_(
+                "Files ending in {ending!r} can't be read here; use .txt, .csv, .jsonl or .parquet. If it is plain text, let "
+                "its name end in .txt."
+            ),
+            ending=f".{ending}"[:20],
         )
-    return ending
+    return ending or "txt"
 
 
 def read(filename: str, data: bytes, text_column: str | None = None) -> Source:

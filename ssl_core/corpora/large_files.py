@@ -4,9 +4,10 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from ssl_core.corpora import sizes
+from ssl_core.corpora import languages, sizes
 from ssl_core.corpora.base import Corpus, Document, count_words, language_of, tidy
 from ssl_core.corpora.encodings import decode
+from ssl_core.corpora.formats import kind_of
 from ssl_core.corpora.passages import MAX_CHARACTERS, passages_of_stream
 from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, too_few_words
 from ssl_core.corpora.uploads import card_of, title_of
@@ -17,6 +18,7 @@ SAMPLE_BYTES = 2**20
 CHUNK_CHARACTERS = 2**20
 _CODECS = {
     "UTF-8": ("utf-8-sig",), "UTF-16": ("utf-16-le", "utf-16-be", "utf-16"), "UTF-32": ("utf-32",), "GB18030": ("gb18030",),
+    "Big5": ("cp950",),
     "Latin-1": ("cp1252", "latin-1"),
 }  # fmt: skip
 _LONGEST_CHARACTER = 4  # bytes: so many may be cut off at the end of a sample
@@ -29,7 +31,7 @@ def open_large(path: Path, digest: str) -> Corpus:
 
     Raises: UserError if it is no plain text; OSError if it can't be read.
     """
-    if path.suffix.lower() != ".txt":
+    if kind_of(path.name) != "txt":
         raise UserError(
             N_("Of files larger than {limit} MB only plain text (.txt) is read. Save its texts as .txt, or use a part of it."),
             limit=MAX_BYTES // 2**20,
@@ -39,7 +41,9 @@ def open_large(path: Path, digest: str) -> Corpus:
     if count_words(sample) < MIN_WORDS:
         raise too_few_words(count_words(sample))
     fingerprint = f"large {digest}"
-    card = card_of(str(path), title_of(path.name), language=language_of(sample), num_documents=0, num_words=0)
+    language, is_other = language_of(sample), languages.is_other(sample)
+    title = title_of(path.name)
+    card = card_of(str(path), title, language=language, is_other_language=is_other, num_documents=0, num_words=0)
     card = sizes.filled(card, fingerprint)
 
     def read() -> Iterator[Document]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ssl_core.corpora import formats
+from ssl_core.corpora import formats, languages
 from ssl_core.corpora.base import Document, count_words, language_of, tidy
 from ssl_core.corpora.passages import passage_size, passages
 from ssl_core.corpora.repeats import without_repeats
@@ -24,10 +24,16 @@ class Reading:
     documents: tuple[Document, ...]
     num_words: int
     language: str
+    is_other_language: bool
 
     def size(self) -> dict[str, Any]:
         """Return what a card says of the text's size and language."""
-        return {"language": self.language, "num_documents": len(self.documents), "num_words": self.num_words}
+        return {
+            "language": self.language,
+            "is_other_language": self.is_other_language,
+            "num_documents": len(self.documents),
+            "num_words": self.num_words,
+        }
 
 
 def read_file(filename: str, data: bytes, text_column: str | None) -> Reading:
@@ -43,7 +49,9 @@ def read_file(filename: str, data: bytes, text_column: str | None) -> Reading:
     num_words = sum(count_words(text) for text in texts)
     if num_words < MIN_WORDS:
         raise too_few_words(num_words)
-    return Reading(source, column, _documents(texts, cut_all=source.table is None), num_words, _language(texts))
+    told = "\n".join(text[:2000] for text in texts)[:500_000]
+    documents = _documents(texts, cut_all=source.table is None)
+    return Reading(source, column, documents, num_words, language_of(told), languages.is_other(told))
 
 
 def _documents(texts: list[str], *, cut_all: bool) -> tuple[Document, ...]:
@@ -53,10 +61,6 @@ def _documents(texts: list[str], *, cut_all: bool) -> tuple[Document, ...]:
     documents = [Document(id=str(number), text=part) for number, part in enumerate(parts, start=1)]
     different = without_repeats(documents)
     return tuple(different if len(different) >= 3 else documents)  # of a text that only repeats itself, keep all of it
-
-
-def _language(texts: list[str]) -> str:
-    return language_of("\n".join(text[:2000] for text in texts)[:500_000])
 
 
 def too_few_words(num_words: int) -> UserError:

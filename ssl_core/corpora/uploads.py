@@ -36,6 +36,7 @@ class Preview:
     num_documents: int
     num_words: int
     language: str
+    is_other_language: bool
 
 
 def preview(filename: str, data: bytes, text_column: str | None = None) -> Preview:
@@ -53,6 +54,7 @@ def preview(filename: str, data: bytes, text_column: str | None = None) -> Previ
         num_documents=len(reading.documents),
         num_words=reading.num_words,
         language=reading.language,
+        is_other_language=reading.is_other_language,
     )
 
 
@@ -159,12 +161,13 @@ def not_written(error: OSError) -> UserError:
     )
 
 
-def card_of(key: str, title: str, *, language: str, num_documents: int, num_words: int) -> Card:
+def card_of(key: str, title: str, *, language: str, is_other_language: bool, num_documents: int, num_words: int) -> Card:
     """Return the card of a text that nobody but its owner knows."""
     return Card(
         key=key,
         title=title,
         language=language,
+        is_other_language=is_other_language,
         licence=N_("as its author decides"),
         source=N_("Your own file; it stays on this machine."),
         description=N_("A text of your own. What a model learns from it shows what is in it."),

@@ -130,14 +130,18 @@ def pace_from_text(text: str) -> tuple[int, ...]:
 
 
 def absolute_corpus(corpus: str) -> str:
-    """Return a corpus key as it is, and a path so that it holds in any folder.
+    """Return a corpus key as it is, and the path of a file so that it holds in any folder.
 
     Raises: UserError if there is nothing to look for.
     """
     if not corpus.strip():
         raise UserError(N_("No text is named. Give the key of a corpus or the path of a text file."))
     known = {card.key for card in corpora.cards()}
-    return corpus if corpus in known or corpus.startswith("upload-") else str(Path(corpus).expanduser().resolve())
+    path = Path(corpus).expanduser()
+    try:
+        return str(path.resolve()) if corpus not in known and path.is_file() else corpus
+    except (OSError, ValueError):  # a name that no file can have
+        return corpus
 
 
 def _value(spec: RunSpec, flag: Flag) -> Any:

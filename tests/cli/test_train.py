@@ -150,6 +150,14 @@ def test_a_device_that_this_machine_lacks_is_refused_before_a_run_is_kept(train,
     assert store.rows() == []
 
 
+def test_a_text_that_is_gone_is_told_before_a_run_is_kept(train, store, small_text, tmp_path):
+    file = tmp_path / "run.json"
+    file.write_text(json.dumps({"corpus": str(tmp_path / "gone.txt")}))
+    code, lines, err = train("--config", str(file))
+    assert (code, lines, store.rows()) == (2, [], [])
+    assert "There is no file" in err
+
+
 def test_a_terminal_gets_one_line_that_moves(start):
     ours, theirs = pty.openpty()
     process = start("--steps", "3", stdout=theirs, stderr=theirs, text=False)

@@ -84,8 +84,24 @@ def test_unknown_and_hostile_names_are_refused_in_words(key):
 
 
 def test_missing_file_is_named():
-    with pytest.raises(UserError, match=r"no file 'nowhere\.txt'"):
-        corpora.load("nowhere.txt")
+    for name in ("nowhere.txt", "nowhere.docx", "nowhere/at-all"):
+        with pytest.raises(UserError, match=f"no file '{name}'"):
+            corpora.load(name)
+
+
+def test_a_folder_is_no_text(tmp_path):
+    with pytest.raises(UserError, match=r"is a folder. Name one file in it"):
+        corpora.load(str(tmp_path))
+
+
+def test_a_page_may_open_what_is_on_the_list_and_no_file_by_its_path(small_text):
+    assert corpora.load(str(small_text)).card.num_words, "the command line may"
+    for key in (str(small_text), "/etc/passwd", "", "bbc_news", "upload-../../x"):
+        with pytest.raises(UserError, match=r"not on the list|no uploaded text"):
+            corpora.listed(key)
+    assert corpora.listed("bbc-news") == corpora.card("bbc-news")
+    kept = corpora.uploads.keep("small.txt", small_text.read_bytes())
+    assert corpora.listed(kept).title == "small.txt"
 
 
 def test_same_documents_have_the_same_fingerprint_and_others_another():

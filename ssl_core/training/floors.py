@@ -3,7 +3,7 @@
 A task says in its file, by ``READER``, what a reader of its examples knows; nothing here knows a task by its name.
 """
 
-# B sequences, T tokens
+# B sequences, T tokens, N predicted tokens
 
 from collections.abc import Callable
 from typing import Any
@@ -30,17 +30,20 @@ def floor_nats(
     None where it is not known: the text has no known grammar, the task's reader is not one of ours, or the tokenizer does
     not spell each word always the same way.
     """
+    nats_N = nats_at_targets(corpus, tokenized, task, settings, windows)
+    return None if nats_N is None or not np.isfinite(nats_N).all() else float(nats_N.mean())
+
+
+def nats_at_targets(
+    corpus: Corpus, tokenized: TokenizedCorpus, task: Any, settings: Config, windows: HeldOutWindows
+) -> FloatArray | None:
+    """Return what each predicted token costs a perfect reader, (N,), row by row; None where that is not known."""
     read = READERS.get(task.READER)
     if corpus.machine is None or read is None:
         return None
     text = SpelledText.of(corpus, tokenized, windows)
-    if text is None:
-        return None
-    nats_BT = read(text, task, settings)
-    if nats_BT is None:
-        return None
-    nats = float(nats_BT[windows.examples.is_predicted_BT].mean())
-    return nats if np.isfinite(nats) else None
+    nats_BT = None if text is None else read(text, task, settings)
+    return None if nats_BT is None else nats_BT[windows.examples.is_predicted_BT]
 
 
 def _next_token(text: SpelledText, task: Any, settings: Config) -> FloatArray:

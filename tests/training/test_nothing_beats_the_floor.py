@@ -1,0 +1,73 @@
+"""On TinyWorld itself: whatever is trained stays above the floor, but for the luck of the sample."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from ssl_core import corpora, models, pretext, tokenization
+from ssl_core.models.config import ModelConfig
+from ssl_core.pretext.base import IGNORED
+from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.training import floors, kept_floors
+from ssl_core.training.baselines import PairModel
+from ssl_core.training.session import TrainingSession
+from tests.training import tiny
+
+pytestmark = pytest.mark.usefixtures("shared_cache")
+CONTEXT, SEQUENCES = 32, 64
+
+
+def a_spec(task):
+    family = pretext.task(task).FAMILIES[0]
+    training = {"budget": 80, "batch_size": 16, "validation_sequences": SEQUENCES, "optimizer": "adamw"}
+    spec = tiny.spec("tinyworld-en", task=task, **training)
+    return replace(
+        spec,
+        tokenizer=TokenizerConfig(kind="word", vocabulary_size=1024),
+        model=ModelConfig(family=family, size="tiny", context_tokens=CONTEXT),
+        task_settings=replace(spec.task_settings, **({"random_token_rate": 0.0} if task == "masked_lm" else {})),
+    )
+
+
+def read(task):
+    """Return the tokens, the windows, and what their targets cost a perfect reader."""
+    spec, corpus = a_spec(task), corpora.load("tinyworld-en")
+    tokenized = tokenization.tokenized(corpus, spec.tokenizer)
+    windows = kept_floors.validation_windows(spec, tokenized)
+    return tokenized, windows, floors.nats_at_targets(corpus, tokenized, pretext.task(task), spec.task_settings, windows)
+
+
+def standard_errors_above(nats_N, floor_N, windows):
+    """How far a reader's loss lies above the floor: the mean difference, in standard errors of whole sequences."""
+    row_N = np.nonzero(windows.examples.is_predicted_BT)[0]
+    by_sequence = np.bincount(row_N, weights=nats_N - floor_N, minlength=len(windows.ids_BT))
+    return by_sequence.mean() / (by_sequence.std() / np.sqrt(len(by_sequence)))
+
+
+@pytest.mark.parametrize("task", pretext.MENU)
+def test_pairs_of_words_stay_far_above(task):
+    tokenized, windows, floor_N = read(task)
+    target_BT, shown_BT = windows.examples.target_ids_BT, windows.examples.seen_ids_BT
+    left_BT = shown_BT if windows.examples.attention == "causal" else np.roll(shown_BT, 1, axis=1)
+    is_target_BT = target_BT != IGNORED
+    pairs = PairModel(tokenized.train_ids, tokenized.vocabulary.size)
+    nats_N = -np.log(pairs.probabilities(left_BT[is_target_BT], target_BT[is_target_BT]))
+    assert standard_errors_above(nats_N, floor_N, windows) > 10
+
+
+@pytest.mark.parametrize("task", pretext.MENU)
+def test_a_trained_network_comes_nearer_but_never_below(task, monkeypatch):
+    monkeypatch.setattr(kept_floors, "_started", lambda spec: None)  # the floor is worked out here
+    session = TrainingSession(a_spec(task))
+    reports = [report for report in session.steps() if report.val_loss_nats is not None]
+    _tokenized, windows, floor_N = read(task)
+    seen, positions = torch.from_numpy(windows.examples.seen_ids_BT), np.flatnonzero(windows.examples.is_predicted_BT)
+    with torch.no_grad():
+        logits_NV = models.predict(session.model.eval(), seen, torch.from_numpy(positions))
+    targets_N = torch.from_numpy(windows.examples.target_ids_BT.ravel()[positions])
+    nats_N = torch.nn.functional.cross_entropy(logits_NV.double(), targets_N, reduction="none").numpy()
+    assert nats_N.mean() == pytest.approx(reports[-1].val_loss_nats, abs=0.05)  # the session validates in bfloat16
+    assert standard_errors_above(nats_N, floor_N, windows) > -3
+    assert nats_N.mean() < reports[0].val_loss_nats - 1, "it has learned something"

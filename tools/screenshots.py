@@ -53,6 +53,8 @@ STATES = (
     State(page="live", name="done", address="live?run={run}", run="done"),
     State(page="live", name="failed", address="live?run={run}", run="failed"),
     State(page="live", name="unknown_run", address="live?run=nothing"),
+    State(page="tokenizers", name="guess", address="tokenizers", wait_ms=7000),
+    State(page="tokenizers", name="pieces", address="tokenizers?c=unigram&guess=off", wait_ms=9000),
     State(page="runs", name="list", address="runs"),
     State(page="runs", name="example", address="runs", is_empty=True),
     State(page="unknown", name="unknown", address="no-such-page"),

@@ -15,8 +15,10 @@ from ssl_core.i18n import current_language
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
+from ssl_core.tokenization.config import TokenizerConfig
 
 TASK, CORPUS, WATCHES = "live.task", "live.corpus", "live.watches"
+_TOKENIZER = "live.tokenizer"
 REDRAW = "live.redraw"  # set where a part of the page changed what the whole page shows
 _ROUND, _PRESS, _VIEWED = "live.round", "live.press", "live.viewed"
 SAME_PRESS_S = 3.0
@@ -53,13 +55,23 @@ def texts() -> dict[str, Card]:
     return cards
 
 
-def set_up(spec: RunSpec) -> None:
-    """Leave the run in view, which goes on by itself, and set up a new one, with no guess yet."""
+def set_up(spec: RunSpec, tokenizer: TokenizerConfig | None = None) -> None:
+    """Leave the run in view, which goes on by itself, and set up a new one, with no guess yet.
+
+    ``tokenizer`` takes the place of the usual one for this text.
+    """
     _choose(spec)
+    st.session_state[_TOKENIZER] = (spec.corpus, tokenizer)
     menu.set_run_id("")
     st.session_state.pop(_PRESS, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state[WATCHES] = False
+
+
+def tokenizer_for(corpus: str) -> TokenizerConfig | None:
+    """Return the tokenizer that was asked for with this text; None for the usual one."""
+    asked_with, tokenizer = st.session_state.get(_TOKENIZER, ("", None))
+    return tokenizer if asked_with == corpus else None
 
 
 def setup_id() -> str:

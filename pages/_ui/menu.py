@@ -36,6 +36,7 @@ MENU = (
     Entry(section="start", stem="welcome", title=N_("Welcome"), icon=":material/home:", is_first=True),
     Entry(section="text", stem="tinyworld", title=N_("TinyWorld"), icon=":material/public:"),
     Entry(section="text", stem="data", title=N_("Data"), icon=":material/library_books:"),
+    Entry(section="text", stem="tokenizers", title=N_("Tokenizers"), icon=":material/content_cut:"),
     Entry(section="pretrain", stem="live", title=N_("Live run"), icon=":material/show_chart:"),
     Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
 )

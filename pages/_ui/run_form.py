@@ -83,7 +83,8 @@ def _base(in_view: RunSpec | None) -> RunSpec:
     task, corpus = st.session_state[live_state.TASK], st.session_state[live_state.CORPUS]
     if in_view is not None and (in_view.task, in_view.corpus) == (task, corpus):
         return in_view
-    return presets.recipe(task, corpus, corpora.listed(corpus).language)
+    usual = presets.recipe(task, corpus, corpora.listed(corpus).language)
+    return replace(usual, tokenizer=live_state.tokenizer_for(corpus) or usual.tokenizer)
 
 
 def _part(start: C, key: str, only: dict[str, Sequence[str]] | None = None) -> C:

@@ -21,7 +21,7 @@ from ssl_core.tokenization import cache
 from ssl_core.tokenization.config import KINDS, TokenizerConfig
 from ssl_core.tokenization.statistics import Statistics, size_curve
 
-RECORDED = Path(__file__).parents[2] / "assets" / "recorded"
+RECORDED = Path(__file__).parents[2] / "assets" / "tokenizers"
 LEARNT_CHARACTERS, MEASURED_CHARACTERS = 400_000, 60_000
 """Of the train part, to learn from and count on; and of the validation part, to measure on."""
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from ssl_core.corpora.tinyworld import meanings
 from ssl_core.corpora.tinyworld.classes import read_classes
+from ssl_core.corpora.tinyworld.declarations import read_dependencies, read_questions
 from ssl_core.corpora.tinyworld.grammar import Draw, Grammar, WordClass
 from ssl_core.corpora.tinyworld.problems import Problems, shorten
-from ssl_core.corpora.tinyworld.sections import read_dependencies, read_questions, read_templates
+from ssl_core.corpora.tinyworld.sections import read_templates
 from ssl_core.corpora.tinyworld.tables import string, strings, table, texts_by_name, whole_numbers
 from ssl_core.errors import UserError
 from ssl_core.i18n import LANGUAGES, N_

@@ -1,19 +1,16 @@
-"""The sentences of a grammar, the questions about its stories, and the dependencies between their words."""
+"""The sentences of a grammar: openings, middles and endings."""
 
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from ssl_core.corpora.tinyworld.grammar import (
     KINDS,
-    Dependency,
     Draw,
     Grammar,
     Kind,
     Mention,
-    Question,
     Step,
     Template,
-    feature_name,
 )
 from ssl_core.corpora.tinyworld.problems import Problems
 from ssl_core.corpora.tinyworld.tables import (
@@ -27,7 +24,7 @@ from ssl_core.corpora.tinyworld.tables import (
     whole_numbers,
 )
 from ssl_core.corpora.tinyworld.templates import SENTENCE_ENDS, StepReader, words_in
-from ssl_core.i18n import LANGUAGES, N_
+from ssl_core.i18n import N_
 
 MAX_TEMPLATES = 500
 MAX_SENTENCE_WORDS = 60
@@ -156,49 +153,3 @@ def _check_each_place_is_filled(templates: tuple[Template, ...], grammar: Gramma
                     kind=kind, place=place, latents=", ".join(f"{name} = {key}" for name, key in drawn.items()),
                 )  # fmt: skip
                 return
-
-
-def read_questions(data: dict[str, Any], grammar: Grammar, problems: Problems) -> tuple[Question, ...]:
-    """Read [[question]]: what any story can be asked."""
-    found = []
-    for number, each in enumerate(tables(data, "question", problems), start=1):
-        section = f"question {number}"
-        only_known(each.keys(), {"text", "answer"}, problems, section)
-        reader = StepReader(grammar.classes, grammar.features, possible_latents(grammar, {}), problems, (section, "text"))
-        text = string(each.get("text"), problems, (section, "text"))
-        reader.read(text)
-        if any(isinstance(step, Draw) for step in reader.steps):
-            problems.add(section, "text", N_("A question can draw nothing new; it mentions latents only."))
-        answer = reader.mention(string(each.get("answer"), problems, (section, "answer")))
-        if answer is not None:
-            found.append(Question(text=text, steps=tuple(reader.steps), answer=answer))
-    return tuple(found)
-
-
-def read_dependencies(data: dict[str, Any], grammar: Grammar, problems: Problems) -> dict[str, Dependency]:
-    """Read [dependencies.…]."""
-    return {name: _dependency(name, value, grammar, problems) for name, value in data.items()}
-
-
-def _dependency(name: str, data: Any, grammar: Grammar, problems: Problems) -> Dependency:
-    section = f"dependencies.{name}"
-    data = data if isinstance(data, dict) else {}
-    only_known(data.keys(), {"title", "link", "dependent", "governor"}, problems, section)
-    title = data.get("title", name)
-    link = string(data.get("link"), problems, (section, "link"))
-    is_feature = link.startswith("#") and feature_name(link) in grammar.features
-    if not is_feature and link not in grammar.latent_classes() and link not in grammar.classes:
-        problems.add(section, "link", N_("{link!r} is no feature (#…), no latent and no class."), link=link)
-    filters = {key: strings(data.get(key, []), problems, (section, key)) for key in ("dependent", "governor")}
-    for key, wanted in filters.items():
-        for each in wanted:
-            word_class, _, form = each.partition(".")
-            found = grammar.classes.get(word_class)
-            if found is None or (
-                form and not form.startswith("#") and not any(form in entry.phrases for entry in found.entries.values())
-            ):
-                problems.add(section, key, N_("{name!r} is no class, nor a property of one."), name=each)
-    titles = (
-        texts_by_name(title, problems, (section, "title")) if isinstance(title, dict) else dict.fromkeys(LANGUAGES, str(title))
-    )
-    return Dependency(name=name, titles=titles, link=link, dependent=filters["dependent"], governor=filters["governor"])

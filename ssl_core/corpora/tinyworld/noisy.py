@@ -38,52 +38,64 @@ def read(machine: Machine, seen_BT: IntArray, likelihood: Likelihood, asks_BT: B
 
     The first state is drawn from the stationary shares; nothing is known of what comes after the last token.
     """
+    weights = {seen: _Weight.of(machine, likelihood, seen) for seen in np.unique(seen_BT).tolist()}
     for begin in range(0, len(seen_BT), SEQUENCES_AT_ONCE):
         chunk = slice(begin, begin + SEQUENCES_AT_ONCE)
-        for place in _read_some(machine, seen_BT[chunk], likelihood, asks_BT[chunk]):
+        weights_BT = [[weights[seen] for seen in seen_T] for seen_T in seen_BT[chunk].tolist()]
+        for place in _read_some(machine, weights_BT, asks_BT[chunk]):
             yield ReadPlace(place.position, begin + place.sequences_H, place.elsewhere_SH)
 
 
-def _read_some(machine: Machine, seen_BT: IntArray, likelihood: Likelihood, asks_BT: BoolArray) -> Iterator[ReadPlace]:
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """How much likelier one seen token makes some states than it makes all others."""
+
+    states_E: IntArray
+    factor_E: FloatArray
+
+    @classmethod
+    def of(cls, machine: Machine, likelihood: Likelihood, seen: int) -> "_Weight":
+        """Take as the unit what most tokens have: nearly all explain a text that is wrong equally well."""
+        states_of, begin_V = _states_by_token(machine)
+        likelihood_V = likelihood(np.array([seen]))[:, 0]
+        size_V = np.diff(begin_V)
+        values, value_V = np.unique(likelihood_V, return_inverse=True)
+        unit = values[np.bincount(value_V, weights=size_V).argmax()]
+        if unit == 0:
+            return cls(np.arange(machine.num_states), likelihood_V[machine.token_S])
+        tokens = np.flatnonzero((likelihood_V != unit) & (size_V > 0))
+        states = [states_of[begin_V[token] : begin_V[token + 1]] for token in tokens]
+        factors = np.repeat(likelihood_V[tokens] / unit, size_V[tokens])
+        return cls(np.concatenate([np.zeros(0, dtype=np.int64), *states]), factors)
+
+
+def _read_some(machine: Machine, weights_BT: list[list[_Weight]], asks_BT: BoolArray) -> Iterator[ReadPlace]:
     to_next_SS, to_last_SS = reversed_transitions(machine), transitions(machine)
-    num_tokens = seen_BT.shape[1]
+    num_sequences, num_tokens = asks_BT.shape
     asking_T = [np.flatnonzero(asks_B) for asks_B in asks_BT.T]
-    past_SB = np.repeat(machine.stationary_S[:, None], len(seen_BT), axis=1)
+    past_SB = np.repeat(machine.stationary_S[:, None], num_sequences, axis=1)
     pasts = []
     for position in range(num_tokens):
         pasts.append(past_SB[:, asking_T[position]])
         if position + 1 < num_tokens:
-            _weigh(machine, past_SB, likelihood(seen_BT[:, position]), position)
+            _weigh(past_SB, weights_BT, position)
             past_SB = to_next_SS @ past_SB
-    future_SB = np.ones((machine.num_states, len(seen_BT)))
+    future_SB = np.ones((machine.num_states, num_sequences))
     for position in reversed(range(num_tokens)):
         asking_H, elsewhere_SH = asking_T[position], pasts.pop()
         if len(asking_H):
             elsewhere_SH *= future_SB[:, asking_H]
             yield ReadPlace(position, asking_H, elsewhere_SH)
         if position:
-            _weigh(machine, future_SB, likelihood(seen_BT[:, position]), position)
+            _weigh(future_SB, weights_BT, position)
             future_SB = to_last_SS @ future_SB
 
 
-def _weigh(machine: Machine, message_SB: FloatArray, likelihood_VB: FloatArray, position: int) -> None:
-    """Take what is seen at one position into account, in place.
-
-    Nearly all tokens explain a text that is wrong equally well. That is taken as the unit, so that only the states of the
-    others need to be touched; now and then a message is made to add up to 1, so that it stays in range.
-    """
-    middle = len(likelihood_VB) // 2
-    unit_B = np.partition(likelihood_VB, middle, axis=0)[middle]
-    if np.all(unit_B > 0):
-        states_of, begin_V = _states_by_token(machine)
-        token_E, column_E = np.nonzero(likelihood_VB != unit_B)
-        sizes_E = begin_V[token_E + 1] - begin_V[token_E]
-        within = np.arange(sizes_E.sum()) - np.repeat(np.cumsum(sizes_E) - sizes_E, sizes_E)
-        state = states_of[np.repeat(begin_V[token_E], sizes_E) + within]
-        factor_E = likelihood_VB[token_E, column_E] / unit_B[column_E]
-        message_SB[state, np.repeat(column_E, sizes_E)] *= np.repeat(factor_E, sizes_E)
-    else:
-        message_SB *= likelihood_VB[machine.token_S]
+def _weigh(message_SB: FloatArray, weights_BT: list[list[_Weight]], position: int) -> None:
+    """Take what is seen at one position into account, in place; now and then make messages add up to 1 again."""
+    for column, weights_T in enumerate(weights_BT):
+        weight = weights_T[position]
+        message_SB[weight.states_E, column] *= weight.factor_E
     if position % TOKENS_IN_RANGE == 0:
         message_SB /= message_SB.sum(axis=0)
 

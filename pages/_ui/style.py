@@ -1,6 +1,7 @@
 """Colours and CSS."""
 
 import itertools
+import json
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
@@ -9,11 +10,11 @@ from pathlib import Path
 import streamlit as st
 
 from ssl_core import pretext
-from ssl_core.i18n import current_language
+from ssl_core.i18n import _, current_language
 
 ASSETS = Path(__file__).parents[2] / "assets"
 CSS = ASSETS / "shell.css"
-CLOSE_MENU = ASSETS / "close_menu.html"
+CLOSE_MENU, SERVER_GONE = ASSETS / "close_menu.html", ASSETS / "server_gone.html"
 SIDEBAR_PX = 256
 ICON = ASSETS / "icon.svg"
 
@@ -28,9 +29,21 @@ def apply() -> None:
 
 
 def run_scripts() -> None:
-    """Tell the browser the page's language, and fold the sidebar away once a link in it was chosen where it covers the page."""
-    of_language = f"<script>document.documentElement.lang = {current_language()!r};</script>"
-    st.html(of_language + CLOSE_MENU.read_text(encoding="utf-8"), unsafe_allow_javascript=True)
+    """Tell the browser the page's language, and what Streamlit leaves to us.
+
+    That is: to fold the sidebar away once a link in it was chosen where it covers the page, and to say what it means that
+    the server is gone.
+    """
+    words = {
+        "serverGone": _("The app does not answer"),
+        "whatThen": _(
+            "It was closed, or the connection is lost. Runs go on by themselves. Once the app is started again, this page "
+            "goes on where it was."
+        ),
+    }
+    told = f"document.documentElement.lang = {current_language()!r}; window.playgroundWords = {json.dumps(words)};"
+    scripts = [each.read_text(encoding="utf-8") for each in (CLOSE_MENU, SERVER_GONE)]
+    st.html(f"<script>{told}</script>{''.join(scripts)}", unsafe_allow_javascript=True)
 
 
 @cache

@@ -122,6 +122,16 @@ def test_the_ui_stays_up_when_the_browser_goes(server, visit) -> None:
     settled(visit(server.url))
 
 
+def test_a_server_that_is_gone_is_told_in_the_readers_language(serve, browser) -> None:
+    closing = serve()
+    page = browser.new_page()  # not by visit: here requests fail
+    page.goto(f"{closing.url}/runs?lang=zh")
+    settled(page)
+    closing.process.terminate()
+    expect(page.get_by_role("dialog")).to_contain_text(translate("The app does not answer", "zh"), timeout=30_000)
+    page.close()
+
+
 def test_the_server_logs_no_traceback(server) -> None:
     if os.environ.get("PLAYGROUND_KEEP_LOG"):
         print(server.log)

@@ -4,14 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import language, live_state, menu, page, token_chips, tokenizer_state
+from pages._ui import language, live_state, menu, page, token_chips, tokenizer_source, tokenizer_state
 from pages._ui.tokenizer_source import Shown, try_again
 from ssl_core import corpora, pretext
 from ssl_core.corpora.base import count_words
 from ssl_core.i18n import _
 from ssl_core.runs import presets
 from ssl_core.tokenization.config import KINDS
-from ssl_core.tokenization.display import visible
 from ssl_core.tokenization.pieces import UNKNOWN, Piece, pieces_of
 
 TICK_S = 0.5
@@ -19,52 +18,65 @@ _UNDER = "tokenizers.under"
 _LEAVES = "tokenizers.leaves"
 
 
-def choices(titles: dict[str, str], places: list[str]) -> None:
-    """Show the choice of a tokenizer for each column."""
-    for column, place in zip(st.columns(len(places)), places, strict=True):
-        name = tokenizer_state.chosen(place)
-        options = [*titles, *([] if name in titles or name == tokenizer_state.NONE else [name])]
-        if place == tokenizer_state.PLACES[-1]:
-            options.insert(0, tokenizer_state.NONE)
-        key = f"tokenizers.{place}"
-        st.session_state[key] = name
-        with column:
-            st.selectbox(
-                _("Tokenizer {number}").format(number=tokenizer_state.PLACES.index(place) + 1), options,
-                format_func=lambda each: titles.get(each, _("none") if each == tokenizer_state.NONE else each),
-                key=key, on_change=_chosen, args=(place,), label_visibility="collapsed",
-            )  # fmt: skip
-
-
-def show(places: list[Shown], text: str, corpus_key: str, *, asks: bool) -> None:
-    """Show what each tokenizer makes of the text; with ``asks`` the text still in one piece."""
-    under = st.session_state.get(_UNDER) or "number"
-    for column, each in zip(st.columns(len(places)), places, strict=True):
-        with column, st.container(key=f"tokenizers-column-{each.place}"):
-            if each.problem is not None:
-                page.message(each.problem)
-                if each.name in KINDS:
-                    config = tokenizer_state.config_of(each.name)
-                    st.button(
-                        _("Try again"), icon=":material/refresh:", key=f"tokenizers.again.{each.place}",
-                        on_click=try_again, args=(corpus_key, config),
-                    )  # fmt: skip
-            elif asks or each.tokenizer is None:
-                said = (
-                    ""
-                    if each.tokenizer is not None
-                    else _("Learning the vocabulary. This is done once and takes some seconds.")
-                )
-                st.html(f'<p class="token-facts">{escape(said) or "?"}</p><p class="token-whole">{escape(visible(text))}</p>')
+def show(
+    named: dict[str, str], titles: dict[str, str], places: dict[str, Shown], text: str, corpus_key: str, *, asks: bool
+) -> None:
+    """Show whose tokenizer stands in each column and what it makes of the text; with ``asks`` the text still in one piece."""
+    for column, (place, name) in zip(st.columns(len(named)), named.items(), strict=True):
+        with column, st.container(key=f"tokenizers-column-{place}"):
+            _choice(place, name, titles)
+            if place in places:
+                _column(places[place], text, corpus_key, asks=asks)
             else:
-                pieces = pieces_of(each.tokenizer, text)
-                facts = escape(_facts(pieces, text, each.tokenizer.get_vocab_size()))
-                st.html(f'<p class="token-facts">{facts}</p>{token_chips.html(pieces, under)}')
-    if any(each.is_waiting for each in places):
-        _wait(places, corpus_key)
+                page.note(_("Choose a third one to compare."))
+    with st.container(key="tokenizers-under", horizontal=True, vertical_alignment="center"):
+        page.note(_("Under each piece:"))
+        _under()
+    if any(each.is_waiting for each in places.values()):
+        _wait(list(places.values()), corpus_key)
+    if st.session_state.pop(_LEAVES, False):
+        menu.go("live", run="")
 
 
-def under() -> None:
+def _choice(place: str, name: str, titles: dict[str, str]) -> None:
+    options = [*titles, *([] if name in titles or name == tokenizer_state.NONE else [name])]
+    if place == tokenizer_state.PLACES[-1]:
+        options.insert(0, tokenizer_state.NONE)
+    key = f"tokenizers.{place}"
+    st.session_state[key] = name
+    st.selectbox(
+        _("Tokenizer {number}").format(number=tokenizer_state.PLACES.index(place) + 1), options,
+        format_func=lambda each: titles.get(each, _("none") if each == tokenizer_state.NONE else each),
+        key=key, on_change=_chosen, args=(place,), label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _column(shown: Shown, text: str, corpus_key: str, *, asks: bool) -> None:
+    if shown.problem is not None:
+        with st.container(key=f"tokenizers-problem-{shown.place}", border=True):
+            st.text(shown.problem.message())
+        if shown.name in KINDS:
+            st.button(
+                _("Try again"), icon=":material/refresh:", key=f"tokenizers.again.{shown.place}",
+                on_click=try_again, args=(corpus_key, tokenizer_state.config_of(shown.name)),
+            )  # fmt: skip
+        return
+    if shown.tokenizer is None or asks:
+        said = "" if shown.tokenizer is not None else _("Learning the vocabulary; this takes some seconds, once.")
+        st.html(f'<p class="token-facts">{escape(said or "?")}</p><p class="token-whole">{escape(text)}</p>')
+    else:
+        pieces = pieces_of(shown.tokenizer, text)
+        facts = escape(_facts(pieces, text, shown.tokenizer.get_vocab_size()))
+        chips = token_chips.html(pieces, st.session_state.get(_UNDER) or "number")
+        st.html(f'<p class="token-facts">{facts}</p>{chips}')
+    if shown.name in KINDS:
+        st.button(
+            _("Train a model with it"), icon=":material/play_arrow:", key=f"tokenizers.use.{shown.place}",
+            on_click=_use, args=(corpus_key, shown.name), type="tertiary",
+        )  # fmt: skip
+
+
+def _under() -> None:
     """Let the reader choose what stands under each piece."""
     st.session_state.setdefault(_UNDER, "number")
     st.segmented_control(
@@ -73,24 +85,9 @@ def under() -> None:
     )  # fmt: skip
 
 
-def uses(places: list[Shown], corpus_key: str) -> None:
-    """Offer each tokenizer that is learned here for a run."""
-    for column, each in zip(st.columns(len(places)), places, strict=True):
-        if each.name in KINDS:
-            with column:
-                st.button(
-                    _("Train a model with it"), icon=":material/play_arrow:", key=f"tokenizers.use.{each.place}",
-                    on_click=_use, args=(corpus_key, each.name), width="stretch",
-                )  # fmt: skip
-    if st.session_state.pop(_LEAVES, False):
-        menu.go("live", run="")
-
-
 @language.fragment(run_every=TICK_S)
 def _wait(places: list[Shown], corpus_key: str) -> None:
     """Look from time to time whether another tokenizer is ready."""
-    from pages._ui import tokenizer_source
-
     waiting = [each for each in places if each.is_waiting]
     titles = {each.name: each.title for each in waiting}
     if any(not tokenizer_source.shown(each.place, each.name, titles, corpus_key).is_waiting for each in waiting):

@@ -1,6 +1,5 @@
 """Where a tokenizer comes from: learned from a text by a process of its own, kept with a run, or somebody else's."""
 
-import time
 from dataclasses import dataclass
 from subprocess import Popen
 from typing import Any
@@ -11,11 +10,13 @@ from tokenizers import Tokenizer
 from pages._ui import run_reading, tokenizer_state
 from ssl_core import corpora
 from ssl_core.errors import UserError
+from ssl_core.i18n import N_
 from ssl_core.runs import tokenizers
 from ssl_core.tokenization import elsewhere, shelf
 from ssl_core.tokenization.config import TokenizerConfig
 
 MOST_AT_ONCE = 2  # processes that train; the others wait
+MOST_REMEMBERED = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,8 @@ def _learned(key: str, config: TokenizerConfig) -> Tokenizer | None:
     if process is not None:
         if (reason := shelf.failure(key, config)) is not None:
             raise reason
-        if (found := _read(key, config)) is not None:
-            return found
+        if process.returncode:
+            raise UserError(N_("Learning ended without a result (exit code {code}). Try again."), code=process.returncode)
     if sum(each.poll() is None for each in _processes().values()) < MOST_AT_ONCE:
         _processes()[key, config] = shelf.start(key, config)
     return None
@@ -81,7 +82,7 @@ def _read(key: str, config: TokenizerConfig) -> Tokenizer | None:
     if found is not None:
         remembered = _remembered()
         remembered[corpus.fingerprint, config] = found
-        while len(remembered) > 48:
+        while len(remembered) > MOST_REMEMBERED:
             remembered.pop(next(iter(remembered)))
     return found
 
@@ -106,9 +107,3 @@ def _of_run(run_id: str) -> Tokenizer:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _of_model(key: str) -> Tokenizer:
     return elsewhere.load(key)
-
-
-def wait_a_moment(places: list[Shown], seconds: float = 0.0) -> None:
-    """Give quick learning the time to end within this very run of the page."""
-    if seconds and any(each.is_waiting for each in places):
-        time.sleep(seconds)

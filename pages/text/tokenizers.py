@@ -24,19 +24,20 @@ def show() -> None:
     tokenizer_text.show(cards)
     text, corpus_key, titles = tokenizer_state.text(), tokenizer_state.corpus_key(cards), tokenizer_state.names()
     named = {place: tokenizer_state.chosen(place) for place in tokenizer_state.PLACES}
-    places = [
-        tokenizer_source.shown(place, name, titles, corpus_key) for place, name in named.items() if name != tokenizer_state.NONE
-    ]
+    places = {
+        place: tokenizer_source.shown(place, name, titles, corpus_key)
+        for place, name in named.items()
+        if name != tokenizer_state.NONE
+    }
+    shown = list(places.values())
     asks = tokenizer_guess.is_open(text)
     if asks:
-        tokenizer_guess.show(text, places[0].title)
+        tokenizer_guess.show(text, shown[0].title)
     else:
-        counts = [(each.title, None if each.tokenizer is None else len(pieces_of(each.tokenizer, text))) for each in places]
+        counts = [(each.title, None if each.tokenizer is None else len(pieces_of(each.tokenizer, text))) for each in shown]
         tokenizer_guess.truth(text, counts)
-    tokenizer_columns.choices(titles, list(named))
-    tokenizer_columns.show(places, text, corpus_key, asks=asks)
-    tokenizer_columns.uses(places, corpus_key)
-    tokenizer_depth.sections(places, text, corpus_key, cards)
+    tokenizer_columns.show(named, titles, places, text, corpus_key, asks=asks)
+    tokenizer_depth.sections(shown, text, corpus_key, cards)
 
 
 page.header(_("Tokenizers"), _("In which pieces does a model read a text?"))

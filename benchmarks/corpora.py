@@ -28,6 +28,7 @@ def main() -> None:
     """Measure and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=3, help="how often the 20 MB texts are made ready anew")
+    parser.add_argument("--large-only", action="store_true", help="leave the 20 MB texts out")
     parser.add_argument("--gigabyte", action="store_true", help="a text of 1 GB as well, which takes some minutes")
     parser.add_argument("--child", nargs=2, metavar=("PATH", "KIND"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -35,7 +36,8 @@ def main() -> None:
         print(json.dumps(measured_here(Path(asked.child[0]), asked.child[1])))
         return
     with tempfile.TemporaryDirectory() as folder:
-        _small(Path(folder), asked.times)
+        if not asked.large_only:
+            _small(Path(folder), asked.times)
         _large(Path(folder), [*LARGE_MB, *([GIGABYTE_MB] if asked.gigabyte else [])])
 
 
@@ -92,8 +94,8 @@ def _large(folder: Path, sizes_mb: Sequence[int]) -> None:
             f"{found['tokens'] / 1e6:.0f} M",
         ))  # fmt: skip
         path.unlink()
-    header = ("plain text of", "first time", "peak memory", "after", "train tokens")
-    table.write("large", header, rows, "English, WordPiece 1,024, one run each.")
+        header = ("plain text of", "first time", "peak memory", "after", "train tokens")
+        table.write("large", header, rows, "English, WordPiece 1,024, one run each.")
 
 
 def _written(path: Path, keys: Sequence[str], size_mb: float) -> Path:

@@ -68,7 +68,7 @@ class RankChart {
       parts.push(drawn("line", { class: "grid", x1: left, x2: left + width, y1: y, y2: y }));
       parts.push(drawn("text", { class: "tick", x: left - 8, y: y + 5.5, "text-anchor": "end" }, (10 ** power).toLocaleString()));
     }
-    const every = width / this.decades.x < 82 ? 2 : 1; // a number of six digits is 60 px wide
+    const every = width / this.decades.x < 96 ? 2 : 1; // a number of six digits is 70 px wide
     for (let power = 0; power <= this.decades.x; power += 1) {
       const x = this.x(10 ** power);
       parts.push(drawn("line", { class: "grid", x1: x, x2: x, y1: top, y2: floor }));
@@ -107,13 +107,19 @@ class RankChart {
 
   // Each text's name, and how steep its line is, near the end of its points.
   names(taken) {
+    const { left, top, width, height } = this.box;
+    for (const point of this.data.texts.flatMap((text) => text.points)) {
+      const [x, y] = [this.x(point.rank), this.y(point.share)];
+      taken.push({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 });
+    }
     for (const text of this.data.texts) {
       const rank = 10 ** (Math.log10(text.points[text.points.length - 1].rank) * (text.isOther ? 0.55 : 0.8));
       const near = text.points.reduce((best, point) => (Math.abs(Math.log(point.rank / rank)) < Math.abs(Math.log(best.rank / rank)) ? point : best));
       const [x, y] = [this.x(near.rank), this.y(near.share)];
       const steps = text.isOther ? [46, 68, 90, 24] : [-34, -56, -78, -100];
       const offset = text.isOther ? -1 : 0.02;
-      this.place(taken, "name", text.name, steps.map((step) => [x + 10, y + step, offset]), text.colour);
+      const corner = text.isOther ? [left + 8, top + height - 18] : [left + width, top + 18, -1]; // always free: frequencies fall
+      this.place(taken, "name", text.name, [...steps.map((step) => [x + 10, y + step, offset]), corner], text.colour);
     }
   }
 

@@ -9,7 +9,7 @@ from ssl_core.i18n import _
 from ssl_core.profile.log_odds import Apart, log_odds
 from ssl_core.profile.portrait import Portrait
 
-NUM_WORDS = 10
+NUM_WORDS, NUM_ROWS = 10, 20
 NUM_COMMONEST = 100
 COMMON = "data.common"
 
@@ -19,8 +19,7 @@ def show(title: str, other_title: str, portrait: Portrait, other: Portrait) -> N
     with st.container(key="data-apart-head", horizontal=True, vertical_alignment="center"):
         page.note(_("Words that set the two apart: the longer the bar, the surer the difference."))
         with_common = st.toggle(_("with the {count} commonest words").format(count=NUM_COMMONEST), key=COMMON)
-    words = [each for each in _apart(portrait, other) if with_common or each.word not in _commonest(portrait, other)]
-    here, there = words[:NUM_WORDS], words[: -NUM_WORDS - 1 : -1]
+    here, there = (words[:NUM_WORDS] for words in _apart(portrait, other, with_common))
     most = max((abs(each.z) for each in [*here, *there]), default=1.0) or 1.0
     st.html(f'<div class="data-apart">{_side(title, here, most, 0)}{_side(other_title, there, most, 1)}</div>')
 
@@ -31,24 +30,23 @@ def numbers(title: str, other_title: str, portrait: Portrait, other: Portrait, k
 
 
 def _table(title: str, other_title: str, portrait: Portrait, other: Portrait) -> None:
-    words = [each for each in _apart(portrait, other) if each.word not in _commonest(portrait, other)]
-    rows = [*words[: 2 * NUM_WORDS], *words[-2 * NUM_WORDS :]]
+    here, there = _apart(portrait, other, False)
     st.table(
         [
             {_("word"): each.word, f"{title} ": f"{each.here:,}", f"{other_title}  ": f"{each.there:,}", "z": f"{each.z:+.1f}"}
-            for each in rows
+            for each in [*here, *reversed(there)]
         ]
     )
     st.markdown(page.prose("data-log-odds"))
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Portrait: lambda each: (each.key, each.num_words)})
-def _apart(portrait: Portrait, other: Portrait) -> list[Apart]:
-    return log_odds(dict(portrait.listed), dict(other.listed), num_here=portrait.num_words, num_there=other.num_words)
-
-
-def _commonest(portrait: Portrait, other: Portrait) -> set[str]:
-    return {word for each in (portrait, other) for word, _count in each.listed[:NUM_COMMONEST]}
+def _apart(portrait: Portrait, other: Portrait, with_common: bool) -> tuple[list[Apart], list[Apart]]:
+    """Return the words that belong most clearly to the first text, and those that belong to the other."""
+    common = {word for each in (portrait, other) for word, _count in each.listed[:NUM_COMMONEST]} if not with_common else set()
+    found = log_odds(dict(portrait.listed), dict(other.listed), num_here=portrait.num_words, num_there=other.num_words)
+    words = [each for each in found if each.word not in common]
+    return [each for each in words[:NUM_ROWS] if each.z > 0], [each for each in words[: -NUM_ROWS - 1 : -1] if each.z < 0]
 
 
 def _side(title: str, words: list[Apart], most: float, place: int) -> str:

@@ -1,104 +1,20 @@
-"""Stories, drawn from a grammar: everything that was chosen on the way is known of each word."""
+"""Telling stories: each choice with its probability, and everything that was chosen is kept."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, chain
-from typing import TypeVar
+from itertools import accumulate
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ssl_core.corpora.tinyworld.grammar import Choose, Draw, Grammar, Kind, Mention, Phrase, Say, Template
-from ssl_core.corpora.tinyworld.writing import JOINED, written
+from ssl_core.corpora.tinyworld.told import Said, Sentence, Story, wordings
+
+__all__ = ["Said", "Sentence", "Story", "draw", "stories", "wordings"]
 
 Option = TypeVar("Option")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Words of a story that say something that was drawn: ``story.tokens[start:stop]``."""
-
-    start: int
-    stop: int
-    sentence: int
-    variable: str  # a latent's name, or a variable of the sentence
-    word_class: str
-    key: str  # of the entry
-    form: str  # the property that is said
-    feature: str | None  # the feature that chose it: "#number"
-    head: int  # position of the word that an arc points at
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of a story: its template, and what was drawn for it."""
-
-    template: Template
-    values: Mapping[str, str]  # variable -> key, feature -> value, the story's latents included
-    phrases: tuple[Phrase, ...]  # what is said, one for each slot and each stretch between slots
-    start: int  # position of its first word in the story
-
-    @cached_property
-    def tokens(self) -> tuple[str, ...]:
-        """Its words and marks."""
-        return tuple(chain.from_iterable(self.phrases))
-
-    @property
-    def stop(self) -> int:
-        """The position after its last word in the story."""
-        return self.start + len(self.tokens)
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What its template labels it with."""
-        return {name: self._label(value) for name, value in self.template.labels.items()}
-
-    def _label(self, value: str) -> str:
-        return self.values[value.strip("{}")] if value.startswith(("#", "{")) else value
-
-
-@dataclass(frozen=True)
-class Story:
-    """A story and all that is known about it."""
-
-    grammar: Grammar
-    latents: Mapping[str, str]
-    sentences: tuple[Sentence, ...]
-
-    @cached_property
-    def tokens(self) -> tuple[str, ...]:
-        """All words and marks, as the machine emits them."""
-        return tuple(chain.from_iterable(sentence.tokens for sentence in self.sentences))
-
-    @property
-    def text(self) -> str:
-        """The story as people write it."""
-        return written(self.tokens, self.grammar.language, self.grammar.capitals)
-
-    @property
-    def words(self) -> tuple[str, ...] | None:
-        """The known words of a text without blanks, which together are the text; None where blanks show them."""
-        return self.tokens if self.grammar.language in JOINED else None
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What the grammar labels its stories with: character, place, mood …"""
-        return {label: _labelled(self.grammar, self.latents, path) for label, path in self.grammar.labels.items()}
-
-    @cached_property
-    def said(self) -> tuple[Said, ...]:
-        """All words that say something that was drawn, from left to right."""
-        return tuple(each for number, sentence in enumerate(self.sentences) for each in _said(self.grammar, number, sentence))
-
-    @property
-    def entity_tags(self) -> tuple[str, ...]:
-        """For each token "O", or "B-person" and "I-person" where a person is named, and so on."""
-        tags = ["O"] * len(self.tokens)
-        for each in self.said:
-            if tag := self.grammar.classes[each.word_class].entities.get(each.form):
-                tags[each.start : each.stop] = [f"{'I' if rest else 'B'}-{tag}" for rest in range(each.stop - each.start)]
-        return tuple(tags)
+Plan = list[tuple[str | None, tuple[str, ...], Any]]
+"""A sentence, step by step: what is drawn (None: something is said), what that depends on, and a table of all it may be."""
 
 
 def draw(grammar: Grammar, rng: np.random.Generator) -> Story:
@@ -114,12 +30,13 @@ def stories(grammar: Grammar, rng: np.random.Generator) -> Iterator[Story]:
 
 
 class _Teller:
-    """Draws from left to right, and remembers which sentences may stand where."""
+    """Draws from left to right; what each step may give is looked up, as thousands of stories are told."""
 
     def __init__(self, grammar: Grammar, rng: np.random.Generator) -> None:
         self._grammar, self._random = grammar, rng.random
         self._latent_classes = grammar.latent_classes()
-        self._allowed: dict[tuple[str, ...], tuple[list[Template], list[float]]] = {}
+        self._plans = [_plan(grammar, template) for template in grammar.templates]
+        self._places: dict[tuple[str, ...], list[tuple[list[Template], list[float]]]] = {}
 
     def story(self) -> Story:
         grammar = self._grammar
@@ -128,71 +45,59 @@ class _Teller:
             latents[step.variable] = self._one_of(grammar.choices(step, latents, self._latent_classes))
         fewest, most = grammar.middles
         num_middles = self._one_of(range(fewest, most + 1))
-        places: list[tuple[Kind, int]] = [("opening", 1), *(("middle", place) for place in range(1, num_middles + 1))]
+        places = self._places_for(latents)
         sentences: list[Sentence] = []
         start = 0
-        for kind, place in [*places, ("ending", 1)]:
-            sentences.append(self._sentence(self._template(kind, place, latents), latents, start))
-            start = sentences[-1].stop
+        for templates, weights in [*places[: num_middles + 1], places[-1]]:
+            template = templates[bisect_right(weights, self._random() * weights[-1], hi=len(weights) - 1)]
+            sentence = self._sentence(template, latents, start)
+            sentences.append(sentence)
+            start += sum(map(len, sentence.phrases))
         return Story(grammar, latents, tuple(sentences))
 
-    def _template(self, kind: Kind, place: int, latents: Mapping[str, str]) -> Template:
-        key = (kind, str(place), *latents.values())
-        if key not in self._allowed:
-            templates = self._grammar.templates_at(kind, place, latents)
-            self._allowed[key] = templates, list(accumulate(template.weight for template in templates))
-        templates, weights = self._allowed[key]
-        return templates[bisect_right(weights, self._random() * weights[-1], hi=len(weights) - 1)]
+    def _places_for(self, latents: Mapping[str, str]) -> list[tuple[list[Template], list[float]]]:
+        """Return for each place of a story the sentences that may stand there, and their weights added up."""
+        key = tuple(latents.values())
+        if key not in self._places:
+            middles: list[tuple[Kind, int]] = [("middle", place) for place in range(1, self._grammar.middles[1] + 1)]
+            could_be = [self._grammar.templates_at(*place, latents) for place in (("opening", 1), *middles, ("ending", 1))]
+            self._places[key] = [(each, list(accumulate(template.weight for template in each))) for each in could_be]
+        return self._places[key]
 
     def _sentence(self, template: Template, latents: Mapping[str, str], start: int) -> Sentence:
         values = dict(latents)
         phrases: list[Phrase] = []
-        grammar = self._grammar
-        for step in template.steps:
-            match step:
-                case Say():
-                    phrases.append(step.words)
-                case Mention():
-                    phrases.append(self._one_of(wordings(grammar, template, values, step)))
-                case Draw():
-                    values[step.variable] = self._one_of(grammar.choices(step, values, template.classes))
-                case Choose():
-                    values[step.feature] = self._one_of(grammar.values(step.feature))
+        for drawn, depends_on, options in self._plans[template.number]:
+            for name in depends_on:
+                options = options[values[name]]
+            one = options[0] if len(options) == 1 else options[int(self._random() * len(options))]
+            if drawn is None:
+                phrases.append(one)
+            else:
+                values[drawn] = one
         return Sentence(template, values, tuple(phrases), start)
 
     def _one_of(self, options: Sequence[Option]) -> Option:
         return options[0] if len(options) == 1 else options[int(self._random() * len(options))]
 
 
-def wordings(grammar: Grammar, template: Template, values: Mapping[str, str], step: Mention) -> tuple[Phrase, ...]:
-    """Return all ways to say what a slot mentions, after what was drawn."""
-    form = values[step.form] if step.form.startswith("#") else step.form
-    return grammar.entry(template.classes[step.variable], values[step.variable]).phrases[form]
-
-
-def _said(grammar: Grammar, number: int, sentence: Sentence) -> Iterator[Said]:
-    template, position = sentence.template, sentence.start
-    spoken = (step for step in template.steps if isinstance(step, (Say, Mention)))
-    for step, phrase in zip(spoken, sentence.phrases, strict=True):
-        if isinstance(step, Mention) and phrase:
-            feature = step.form if step.form.startswith("#") else None
-            word_class = template.classes[step.variable]
-            yield Said(
-                start=position,
-                stop=position + len(phrase),
-                sentence=number,
-                variable=step.variable,
-                word_class=word_class,
-                key=sentence.values[step.variable],
-                form=sentence.values[feature] if feature else step.form,
-                feature=feature,
-                head=position + (0 if grammar.classes[word_class].head == "first" else len(phrase) - 1),
-            )
-        position += len(phrase)
-
-
-def _labelled(grammar: Grammar, latents: Mapping[str, str], path: str) -> str:
-    name, _, form = path.partition(".")
-    if not form:
-        return latents[name]
-    return " ".join(grammar.entry(grammar.latent_classes()[name], latents[name]).phrases[form][0])
+def _plan(grammar: Grammar, template: Template) -> Plan:
+    plan: Plan = []
+    for step in template.steps:
+        match step:
+            case Say():
+                plan.append((None, (), (step.words,)))
+            case Choose():
+                plan.append((step.feature, (), grammar.values(step.feature)))
+            case Draw(variable=variable, source=str(source), list_name=str(name)):
+                entries = grammar.classes[template.classes[source]].entries
+                plan.append((variable, (source,), {key: entry.lists.get(name) for key, entry in entries.items()}))
+            case Draw():
+                plan.append((step.variable, (), tuple(grammar.classes[step.word_class].entries)))
+            case Mention():
+                entries = grammar.classes[template.classes[step.variable]].entries
+                if step.form.startswith("#"):
+                    plan.append((None, (step.variable, step.form), {key: entry.phrases for key, entry in entries.items()}))
+                else:
+                    plan.append((None, (step.variable,), {key: entry.phrases.get(step.form) for key, entry in entries.items()}))
+    return plan

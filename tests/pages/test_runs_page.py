@@ -86,7 +86,7 @@ def run_list_spec():
     return presets.spec("mlm-en")
 
 
-@pytest.mark.parametrize(("words", "expected"), [("second", 1), ("masked BBC", 2), ("nothing has this", 0)])
+@pytest.mark.parametrize(("words", "expected"), [("second", 1), ("masked TinyWorld", 2), ("nothing has this", 0)])
 def test_finding_looks_at_name_task_and_text(words, expected, store) -> None:
     add_run(store, "done", name="first")
     add_run(store, "done", name="second")

@@ -15,7 +15,7 @@ from ssl_core.training import phases
 AFTER_CHINESE = re.compile("(?<=[。：？]) ")
 TAUGHT = phases.PHASES[1:]
 APART_NATS = 0.2  # below this, the two losses differ by chance: one is of a few batches, the other of held-out text
-LAST_SHARE = 0.1  # of the reports of the training loss, whose mean is "at the end"
+LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is held against a validation
 
 
 def ahead(task: str) -> str:
@@ -65,13 +65,19 @@ def _phases(record: RunRecord) -> dict[str, str]:
 
 
 def _curves(record: RunRecord, parts: dict[str, str]) -> str:
-    trained = chart_data.measured(record, "train_loss_nats")
-    if not len(trained):
+    """Compare the two losses where both are known: at the last validation, for a fast fall may have gone on after it."""
+    steps, trained, held_out = (record.metrics[name] for name in ("step", "train_loss_nats", "val_loss_nats"))
+    at = np.flatnonzero(~np.isnan(held_out))[-1]
+    before = trained[: at + 1][~np.isnan(trained[: at + 1])]
+    if not len(before):
         return ""
-    at_end = float(trained[-max(1, round(LAST_SHARE * len(trained))) :].mean())
-    numbers = _("At the end: {training} nats in training, averaged over its last tenth, and {validation} on held-out text.")
-    told = numbers.format(training=three_digits(at_end), validation=three_digits(_last(record)))
-    return f"{parts['apart' if _last(record) - at_end > APART_NATS else 'together']} {told}"
+    training = float(before[-max(1, round(LAST_SHARE * len(before))) :].mean())
+    validation = float(held_out[at])
+    numbers = _(
+        "At step {step}: {training} nats in training, averaged over the tenth before, and {validation} on held-out text."
+    )
+    told = numbers.format(step=f"{steps[at]:,.0f}", training=three_digits(training), validation=three_digits(validation))
+    return f"{parts['apart' if validation - training > APART_NATS else 'together']} {told}"
 
 
 def _last(record: RunRecord) -> float:

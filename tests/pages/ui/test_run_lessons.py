@@ -39,7 +39,15 @@ def test_a_phase_that_a_short_run_never_reached_is_told_as_such():
 def test_the_two_curves_are_compared_in_numbers(trained, said):
     told = run_lessons.afterwards(ended([7.0, 5.0], trained=trained))
     assert said in told
-    assert f"{trained:.2f} nats in training, averaged over its last tenth, and 5.00 on held-out text" in told
+    assert f"{trained:.2f} nats in training, averaged over the tenth before, and 5.00 on held-out text" in told
+
+
+def test_what_training_learned_after_the_last_validation_does_not_count_as_learned_by_heart():
+    metrics = curve([7.0, 5.0, np.nan, np.nan])
+    metrics["train_loss_nats"] = np.array([7.0, 5.0, 4.0, 3.0])
+    told = run_lessons.afterwards(made("mlm-en", "failed", [event("baselines", 0, **LINES)], metrics=metrics))
+    assert "The two curves stay together" in told
+    assert "At step 2: 5.00 nats in training" in told
 
 
 def test_the_guess_is_spoken_of_only_if_there_was_one():

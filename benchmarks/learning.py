@@ -23,8 +23,8 @@ HEADER = (
     "preset", "uniform", "unigram", "bigram", "floor", "after 60 s", "gain", "closed", "gain by seed", "steps", "seconds",
 )  # fmt: skip
 NOTE = (
-    "After 60 s, gain and steps are medians over the seeds. Gain: nats below unigram. Closed: the share of the gap from unigram "
-    "to the floor that is closed; the floor is known only where a grammar of our own made the text."
+    "After 60 s, gain and steps are medians over the seeds. Gain: nats below unigram. Closed: the share of the gap from "
+    "unigram to the floor that is closed; the floor is known only where a grammar of our own made the text."
 )
 
 

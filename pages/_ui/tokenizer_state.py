@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui import run_reading
 from ssl_core import corpora
-from ssl_core.corpora import Card
+from ssl_core.corpora import Card, hub
 from ssl_core.i18n import N_, _, current_language
 from ssl_core.tokenization import elsewhere
 from ssl_core.tokenization.config import KINDS, TokenizerConfig
@@ -108,8 +108,8 @@ def config_of(kind: str) -> TokenizerConfig:
 
 
 def cards() -> dict[str, Card]:
-    """Return the texts to learn from."""
-    return {each.key: each for each in corpora.cards()}
+    """Return the texts to learn from: those that are on this machine."""
+    return {each.key: each for each in corpora.cards() if not each.key.startswith(hub.PREFIX) or hub.is_kept(each.key)}
 
 
 def names() -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""The tokenizers page in a real browser: guess, look, change, play the film, go to a run; readable for everyone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, serious_violations, settled
+from tests.browser.live_steps import sideways
+
+LEARNING_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve()
+
+
+def learned(page, count=2):
+    """Wait until so many tokenizers show their pieces."""
+    expect(page.locator("ol.token-chips")).to_have_count(count, timeout=LEARNING_MS)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_from_a_guess_to_a_run(language, server, visit):
+    page = visit(f"{server.url}/tokenizers?lang={language}")
+    expect(page.locator("ol.token-chips")).to_have_count(0)
+    page.locator('input[type="range"]').last.focus()  # the first is the vocabulary's size
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".token-bars .guess")).to_be_visible(timeout=LEARNING_MS)
+    learned(page)
+    first = page.locator("ol.token-chips").first
+    before = first.inner_text()
+    page.locator('[data-testid="stButtonGroup"]').first.get_by_role("radio").nth(4).click()
+    page.get_by_role("button", name={"en": "Just show me", "zh": "直接看答案"}[language]).click()
+    expect(first).not_to_have_text(before, timeout=LEARNING_MS)
+    expect(page).to_have_url(re.compile("text="))
+    learned(page)
+    page.locator('[class*="st-key-tokenizers-use-b"] button').click()
+    expect(page).to_have_url(re.compile("/live"), timeout=30_000)
+    settled(page)
+
+
+def test_the_film_plays_pauses_and_steps(server, visit):
+    page = visit(f"{server.url}/tokenizers?lang=en&guess=off&a=bpe&b=wordpiece&size=512")
+    learned(page)
+    page.locator(".st-key-tokenizers-film summary").click()
+    film = page.locator(".token-film")
+    expect(film).to_be_visible(timeout=30_000)
+    clock = page.locator(".transport .clock")
+    page.wait_for_timeout(1500)
+    pause = page.locator(".transport .play")
+    if pause.get_attribute("aria-label") == "Pause":
+        pause.click()
+    now = clock.inner_text()
+    page.locator(".transport .step").click()
+    expect(clock).not_to_have_text(now)
+    expect(film.locator(".head .new")).to_be_visible()
+
+
+def test_the_sizes_are_drawn(server, visit):
+    page = visit(f"{server.url}/tokenizers?lang=en&guess=off")
+    page.locator(".st-key-tokenizers-sizes summary").click()
+    expect(page.locator(".sizes .name")).to_have_count(10, timeout=30_000)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_finds_nothing_serious(language, server, visit):
+    page = visit(f"{server.url}/tokenizers?lang={language}&guess=off&c=word&text=the 饕餮 👍 unbelievable")
+    learned(page, 3)
+    for key in ("film", "sizes"):
+        page.locator(f".st-key-tokenizers-{key} summary").click()
+    expect(page.locator(".sizes .name").first).to_be_visible(timeout=30_000)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        page.wait_for_timeout(1000)  # colours fade
+        assert not serious_violations(page), scheme
+
+
+def test_nothing_scrolls_sideways_on_a_phone(server, visit):
+    page = visit(f"{server.url}/tokenizers?lang=en&guess=off&c=unigram", size=PHONE)
+    learned(page, 3)
+    for key in ("film", "sizes"):
+        page.locator(f".st-key-tokenizers-{key} summary").click()
+    expect(page.locator(".sizes .name").first).to_be_visible(timeout=30_000)
+    assert sideways(page) <= 0
+
+
+def test_text_guess_and_pieces_fit_on_one_screen(server, visit):
+    page = visit(f"{server.url}/tokenizers?lang=en&guess=off")
+    learned(page)
+    bottom = page.locator("ol.token-chips").first.bounding_box()
+    assert bottom["y"] + bottom["height"] <= 800

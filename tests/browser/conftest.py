@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tools import app_server
 from tools.app_server import Server
 
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=30_000)  # no test is about time: a busy machine may take a while
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pages._ui import live_state, tokenizer_state
 from pages._ui.live_words import Words
 from pages._ui.number_strip import minutes
 from pages._ui.run_form import Asked
@@ -27,7 +28,15 @@ def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
         parameters=short_count(parameters), steps=short_count(steps), time=minutes(seconds)
     )
     hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
-    return Words(state="setup", title=title, detail=hints.get(has_guess, ""))
+    return Words(state="setup", title=title, detail=f"{_unusual_tokens(spec)} {hints.get(has_guess, '')}".strip())
+
+
+def _unusual_tokens(spec: RunSpec) -> str:
+    """Name the tokenizer that the learner chose for this text, if it is the one that is used."""
+    if live_state.tokenizer_for(spec.corpus) != spec.tokenizer:
+        return ""
+    kind = _(tokenizer_state.SHORT[spec.tokenizer.kind])
+    return _("Tokens: {kind}, {size}.").format(kind=kind, size=f"{spec.tokenizer.vocabulary_size:,}")
 
 
 def extent(spec: RunSpec, step_s: float) -> tuple[float, float]:

@@ -163,6 +163,7 @@ def test_a_tokenizer_goes_along_to_a_run(language, kind, size, store):
     app = page(language=language, guess="off", a=kind, size=str(size))
     app = app.button(key="tokenizers.use.a").click().run()
     assert not app.exception, app.exception
+    assert {"en": "Tokens: ", "zh": "词元："}[language] in texts(app), "the page says what was chosen"
     start = next(each for each in app.button if each.key and each.key.endswith("start"))
     app = start.click().run()
     (row,) = store.rows()

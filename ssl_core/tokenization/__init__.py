@@ -7,10 +7,13 @@ from ssl_core.tokenization.config import TokenizerConfig
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tokenizers import Tokenizer
+
     from ssl_core.corpora import Corpus
     from ssl_core.tokenization.base import TokenizedCorpus
+    from ssl_core.tokenization.pair_joining import Merge
 
-__all__ = ["default_config", "is_cached", "tokenized"]
+__all__ = ["default_config", "is_cached", "merges", "tokenized"]
 
 _DEFAULTS = {"en": TokenizerConfig(), "zh": TokenizerConfig(kind="character", vocabulary_size=2048)}
 
@@ -37,3 +40,10 @@ def is_cached(corpus: "Corpus", config: TokenizerConfig) -> bool:
     from ssl_core.tokenization import cache
 
     return cache.is_cached(corpus, config)
+
+
+def merges(tokenizer: "Tokenizer") -> tuple["Merge", ...]:
+    """Return what a tokenizer learned to join, in the order in which it learned it; () where it joins nothing."""
+    from ssl_core.tokenization import learned_merges
+
+    return learned_merges.merges(tokenizer)

@@ -27,8 +27,8 @@ class SizeChart {
     const { width, height } = this.canvas.getBoundingClientRect();
     if (!this.data || width < 80 || height < 80) return;
     const { curves, sizes, mark } = this.data;
-    const longest = Math.max(...curves.map((curve) => [...curve.name].reduce((sum, each) => sum + (each > "\u2e80" ? 16 : 9.2), 0)));
-    this.box = { left: 30, top: 10, width: width - 30 - longest - 16, height: height - 58 };
+    const longest = Math.max(...curves.map((curve) => [...curve.name].reduce((sum, each) => sum + (each > "\u2e80" ? 16.5 : 10.4), 0)));
+    this.box = { left: 30, top: 10, width: width - 30 - longest - 36, height: height - 58 };
     this.top = Math.max(...curves.flatMap((curve) => curve.points.map((point) => point[1]))) * 1.04;
     const { left, top } = this.box, floor = top + this.box.height, right = left + this.box.width;
     const parts = ticks(0, this.top, this.box.height / 50).flatMap((value) => [
@@ -58,7 +58,9 @@ class SizeChart {
       dot.append(drawn("title", {}, `${curve.name}: ${exact(value)} (${size.toLocaleString()})`));
       return dot;
     });
-    return [line, ...dots, drawn("text", { class: "name", x: right + 12, y: at + 5.5 }, curve.name)];
+    const sample = drawn("path", { class: "curve", d: `M${right + 9} ${at}h18`, "stroke-dasharray": curve.dash && "5 3" });
+    sample.style.stroke = curve.colour;
+    return [line, ...dots, sample, drawn("text", { class: "name", x: right + 32, y: at + 5.5 }, curve.name)];
   }
 }
 

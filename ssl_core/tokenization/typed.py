@@ -10,7 +10,7 @@ from tokenizers import Encoding, Tokenizer
 
 from ssl_core.pretext.base import BoolArray, IntArray
 from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID
-from ssl_core.tokenization.spelling import Blanks, Bytes, spelling_of
+from ssl_core.tokenization.spelling import Bare, Blanks, Bytes, spelling_of
 from ssl_core.tokenization.words import word_starts
 
 
@@ -33,7 +33,8 @@ def encode_typed(tokenizer: Tokenizer, text: str, *, begins: bool = True) -> Typ
     encoded = tokenizer.encode(before + text, add_special_tokens=False)
     tokenizer.encode_special_tokens = False
     ids_N, places_N2, word_N = one_by_one(tokenizer, encoded)
-    starts_N = word_starts(before + text, places_N2[:, 0], word_N)
+    is_bare = isinstance(spelling_of(tokenizer), Bare)  # characters, Chinese words: each token is a word
+    starts_N = np.ones(len(ids_N), dtype=bool) if is_bare else word_starts(before + text, places_N2[:, 0], word_N)
     is_after_N = places_N2[:, 1] > len(before) if before else np.ones(len(ids_N), dtype=bool)
     places = (places_N2[is_after_N] - len(before)).clip(0).tolist()
     return Typed(

@@ -31,7 +31,7 @@ def test_from_a_guess_to_a_run(language, server, visit):
     learned(page)
     first = page.locator("ol.token-chips").first
     before = first.inner_text()
-    page.locator('[data-testid="stButtonGroup"]').first.get_by_role("radio").nth(4).click()
+    page.locator(".st-key-tokenizers-trick").get_by_text({"en": "emoji", "zh": "表情符号"}[language], exact=True).click()
     page.get_by_role("button", name={"en": "Just show me", "zh": "直接看答案"}[language]).click()
     expect(first).not_to_have_text(before, timeout=LEARNING_MS)
     expect(page).to_have_url(re.compile("text="))

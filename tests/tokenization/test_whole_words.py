@@ -104,6 +104,11 @@ def test_a_typed_text_is_spelled_with_the_fewest_words():
             assert token_id == UNK_ID or tokenizer.id_to_token(token_id) == text[start:end]
 
 
+def test_each_token_of_a_typed_chinese_text_is_a_word():
+    tokenizer = train_words(chinese(CHINESE), 64)
+    assert encode_typed(tokenizer, "小明看书。BERT 1").starts_word_N.all()
+
+
 def test_of_equally_few_words_the_more_frequent_ones_are_taken():
     documents = chinese(["研究", "生命"] * 3, ["研究生", "命"])
     tokenizer = train_words(documents, 64)

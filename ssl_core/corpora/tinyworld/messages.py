@@ -89,9 +89,10 @@ def _sweep(
 
 def _first(machine: Machine, first_S: FloatArray) -> csr_array:
     """Return, by the first token, which states can emit it; the last row, which is row ``HIDDEN``, holds all states."""
-    every_S = np.arange(machine.num_states)
-    rows, columns = np.concatenate([machine.token_S, np.full_like(every_S, len(machine.words))]), np.tile(every_S, 2)
-    return csr_array((np.tile(first_S, 2), (rows, columns)), shape=(len(machine.words) + 1, machine.num_states))
+    possible = np.flatnonzero(first_S)
+    rows = np.concatenate([machine.token_S[possible], np.full_like(possible, len(machine.words))])
+    shape = (len(machine.words) + 1, machine.num_states)
+    return csr_array((np.tile(first_S[possible], 2), (rows, np.tile(possible, 2))), shape=shape)
 
 
 def _seen(

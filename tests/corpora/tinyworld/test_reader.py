@@ -83,6 +83,7 @@ def test_a_whole_story_has_the_product_of_its_choices():
 def test_the_beginning_of_a_story_is_no_story():
     assert reader.log_probability(HAND, words_of("anna sleeps . she")) == -math.inf
     assert reader.log_probability(HAND, words_of("anna reads .")) == -math.inf
+    assert reader.log_probability(HAND, words_of("she is glad .")) == -math.inf, "no story begins so"
 
 
 @pytest.mark.parametrize(

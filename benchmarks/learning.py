@@ -1,7 +1,7 @@
 """What each preset learns in one minute: ``python -m benchmarks.learning``.
 
-Each run is one fresh process of the command line, two threads, alone on the machine. ``--only`` and ``--seeds`` make it
-shorter, ``--write`` puts the table into the README (only for the whole benchmark).
+Each run is one fresh process of the command line, with as many threads as it takes by itself, alone on the machine.
+``--only`` and ``--seeds`` make it shorter, ``--write`` puts the table into the README (only for the whole benchmark).
 """
 
 import argparse
@@ -18,7 +18,6 @@ from typing import Any
 from benchmarks import table
 from ssl_core.runs import presets
 
-NUM_THREADS = 2
 HEADER = (
     "preset", "uniform", "unigram", "bigram", "floor", "after 60 s", "gain", "closed", "gain by seed", "steps", "seconds",
 )  # fmt: skip
@@ -64,10 +63,7 @@ def command(key: str, home: str, *options: str) -> list[str]:
     """Run ``train`` for a preset and return what it prints, line by line."""
     spec = presets.spec(key)
     parts = [sys.executable, "-m", "ssl_core", "train", "--task", spec.task, "--corpus", spec.corpus, "--json", *options]
-    threads = {"OMP_NUM_THREADS": str(NUM_THREADS), "OMP_WAIT_POLICY": "passive"}
-    done = subprocess.run(
-        parts, env={**os.environ, "PLAYGROUND_HOME": home, **threads}, check=True, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run(parts, env={**os.environ, "PLAYGROUND_HOME": home}, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.splitlines()
 
 

@@ -41,18 +41,19 @@ class EngineSettings:
 
 
 def num_workers() -> int:
-    """Return how many runs go on at once: PLAYGROUND_WORKERS, else one for each two cores."""
-    return int(_number("PLAYGROUND_WORKERS", default=max(1, num_cores() // 2), minimum=1))
+    """Return how many runs go on at once: PLAYGROUND_WORKERS, else one for each two cores, but two to compare side by side."""
+    return int(_number("PLAYGROUND_WORKERS", default=max(min(2, num_cores()), num_cores() // 2), minimum=1))
 
 
 def num_threads() -> int:
     """Return how many threads a run computes with.
 
     It depends on the machine alone, never on what else is running: sums taken by another number of threads round
-    differently, and the same seed on the same machine must give the same numbers.
+    differently, and the same seed on the same machine must give the same numbers. On two cores one thread does 1.3 to
+    1.7 times the steps of two (docs/LOG.md): at these sizes handing work over costs more than it saves.
     """
     cores = num_cores()
-    return int(_number("OMP_NUM_THREADS", default=cores if cores < 4 else min(MAX_THREADS, cores // 2), minimum=1))
+    return int(_number("OMP_NUM_THREADS", default=1 if cores < 4 else min(MAX_THREADS, cores // 2), minimum=1))
 
 
 def num_cores() -> int:

@@ -18,6 +18,7 @@ LAYERS = (
     ("ssl_core.pretext", "ssl_core.corpora", "ssl_core.training.clock"),
     ("ssl_core.tokenization", "ssl_core.losses"),
     ("ssl_core.models", "ssl_core.profile"),
+    ("ssl_core.objectives",),
     ("ssl_core.runs",),
     ("ssl_core.training",),
     ("ssl_core.analysis",),

@@ -12,7 +12,7 @@ from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
-from ssl_core.training import floors
+from ssl_core.training import floors, probes
 from ssl_core.training.config import TrainingConfig
 
 TESTS = Path(__file__).parent
@@ -30,7 +30,12 @@ def test_a_task_is_complete(key):
         assert is_translated(text), text
     assert "arXiv" in task.SOURCE or "20" in task.SOURCE
     assert task.FORMULA
-    assert task.PROBE in ("fill", "continue")
+    for title in (*getattr(task, "LINES", {}).values(), *(each.title for each in pretext.measures(key).values())):
+        assert is_translated(title), title
+    assert (TESTS / "objectives" / f"test_{task.OBJECTIVE}.py").exists()
+    recipe = presets.recipe(key, "tinyworld-en")
+    assert recipe.model.family in task.FAMILIES, "a recipe trains a family of its task"
+    assert task.PROBE in probes.KINDS
     assert task.READER is None or task.READER in floors.READERS
     assert set(task.FAMILIES) <= set(FAMILIES)
     for loss in task.LOSSES:

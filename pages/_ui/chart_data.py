@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ssl_core import pretext
 from ssl_core.i18n import N_, _
 from ssl_core.runs.record import RunRecord
 from ssl_core.training import phases
@@ -67,8 +68,9 @@ def baselines(record: RunRecord) -> Mapping[str, Any]:
 
 def lines(record: RunRecord) -> list[dict[str, Any]]:
     """Return the lines to stand on the chart, each with its name in plain words."""
-    known = baselines(record)
-    return [{"y": known[key], "name": _(name)} for key, name in LINES.items() if known.get(key) is not None]
+    known, names = baselines(record), LINES | getattr(pretext.task(str(record.spec["task"])), "LINES", {})
+    found = [{"y": known[key], "name": _(name)} for key, name in names.items() if known.get(key) is not None]
+    return [each for place, each in enumerate(found) if each["y"] not in [other["y"] for other in found[place + 1 :]]]
 
 
 def is_one_kind(records: Sequence[RunRecord]) -> bool:
@@ -137,7 +139,8 @@ def table(record: RunRecord) -> list[dict[str, str]]:
 def _y_range(record: RunRecord) -> tuple[float, float]:
     known = baselines(record)
     top = float(known.get("uniform_nats") or math.log(record.spec["tokenizer"]["vocabulary_size"]))
-    floor = known.get("floor_nats") or (known["bigram_nats"] - ROOM_BELOW if known else top * 0.5)
+    pairs = known.get("bigram_nats")
+    floor = known.get("floor_nats") or (pairs - ROOM_BELOW if pairs is not None else 0.0 if known else top * 0.5)
     high, low = top + ROOM_ABOVE, max(0.0, floor)
     losses = np.concatenate([measured(record, "val_loss_nats"), [y for _x, y in training(record, "seconds")]])
     if len(losses):

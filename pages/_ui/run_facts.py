@@ -8,8 +8,9 @@ from pages._ui import live_state, tokenizer_state
 from pages._ui.live_words import Words
 from pages._ui.number_strip import minutes
 from pages._ui.run_form import Asked
-from ssl_core import models
+from ssl_core import models, objectives, pretext
 from ssl_core.i18n import _
+from ssl_core.pretext.base import Vocabulary
 from ssl_core.runs.spec import RunSpec
 
 
@@ -21,7 +22,8 @@ def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
     if asked.problem is not None:
         return Words(state="failed", title=_("This can't start yet"), detail=asked.problem.message())
     spec = asked.spec
-    parameters = models.parameter_count(spec.model, spec.tokenizer.vocabulary_size)
+    vocabulary = Vocabulary(size=spec.tokenizer.vocabulary_size, special_ids=(), mask_id=0)
+    parameters = objectives.parameter_count(spec, pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary))
     step_s = models.estimated_seconds_per_step(spec, spec.tokenizer.vocabulary_size)
     steps, seconds = extent(spec, step_s)
     title = _("{parameters} parameters · about {steps} steps in {time}").format(

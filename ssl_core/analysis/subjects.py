@@ -9,12 +9,13 @@ from typing import Any
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
-from ssl_core import corpora, models, paths, pretext, tokenization
+from ssl_core import corpora, objectives, paths, pretext, tokenization
 from ssl_core.analysis.base import Subject
 from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.runs.weights import Weights
+from ssl_core.tokenization.base import vocabulary_of
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import checkpoints, export
 
@@ -56,7 +57,8 @@ class Subjects:
     def _opened(self, found: Weights) -> Subject:
         spec = RunSpec.from_json(json.loads(self._store.row(found.run_id)["spec"]))
         tokenizer = self._tokenizer(found.run_id, spec.corpus, spec.tokenizer)
-        model = models.build(spec.model, tokenizer.get_vocab_size(), spec.seed)
+        vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary_of(tokenizer))
+        model = objectives.build(spec, vocabulary)
         step = _fill(model, found)
         model.eval()  # type: ignore[no-untyped-call]
         return Subject(

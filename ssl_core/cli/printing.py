@@ -39,7 +39,8 @@ class JsonLines(Shown):
     """One JSON object a line, for each step."""
 
     def _show(self, report: Any) -> None:
-        print(json.dumps(plain({name: getattr(report, name) for name in JSON_NAMES})), flush=True)
+        values = {name: getattr(report, name) for name in JSON_NAMES}
+        print(json.dumps(plain({**values, **({"measures": dict(report.measures)} if report.measures else {})})), flush=True)
 
 
 class Lines(Shown):

@@ -170,6 +170,8 @@ class _Conductor:
             self._remote.step_taken()
         self._on_report(report)
         self._reporter.report(report, at_once=is_single_step)
+        if report.measures:
+            self._reporter.event("measured", report.measures)
         self._show_lines(session)
         if self._watched is not None and (session.is_snapshot_due() or is_single_step):
             self._watched.look()

@@ -32,6 +32,8 @@ class Report(Protocol):
     @property
     def val_loss_nats(self) -> float | None: ...  # noqa: D102
     @property
+    def measures(self) -> Mapping[str, float]: ...  # noqa: D102
+    @property
     def is_last(self) -> bool: ...  # noqa: D102
 
 

@@ -6,7 +6,8 @@ A family is one module of this package, named in ``config.FAMILIES``. It declare
     parameter_count(config, vocabulary_size) -> int    in closed form, without torch
     build(config, vocabulary_size)                     the network, its weights drawn from torch's default generator
     hidden_BTD(model, ids_BT)                          the last layer's vectors; a family that looks back only also takes a
-                                                       ``past.Past``, to read on from
+                                                       ``past.Past``, to read on from; one that sees both sides also takes
+                                                       ``segments_BT`` and ``is_padding_BT``
     logits_NV(model, hidden_ND)                        scores for every token of the vocabulary
 """
 

@@ -26,8 +26,9 @@ def attend(
 ) -> torch.Tensor:
     """Mix the values by how well keys answer queries: softmax(q·k / √K + bias) v.
 
-    ``joined_BTX`` holds queries, keys and values side by side. ``bias_TT`` is 0 where the row's token may see the column's,
-    minus infinity where it may not. ``rotary`` (from ``rotary_tables``) turns queries and keys by their position first.
+    ``joined_BTX`` holds queries, keys and values side by side. ``bias_TT`` (or one a row of the batch, ``bias_BTT``) is 0
+    where the row's token may see the column's, minus infinity where it may not. ``rotary`` (from ``rotary_tables``) turns
+    queries and keys by their position first.
     Returns: mixed_BTD, the heads side by side again.
     Source:  Vaswani et al. 2017, arXiv:1706.03762, eq. 1; Su et al. 2021, arXiv:2104.09864 for the rotation.
     """
@@ -48,6 +49,8 @@ class _Attention(torch.autograd.Function):
                 rotary = (rotary[0].to(dtype), rotary[1].to(dtype))
                 rotate(parts_3BHTK[:2], *rotary)
             query_NTK, key_NTK, value_NTK = parts_3BHTK.view(3, B * num_heads, T, K).unbind(0)
+            if bias_TT.ndim == 3:
+                bias_TT = bias_TT.repeat_interleave(num_heads, dim=0)
             scores_NTT = torch.baddbmm(bias_TT.to(dtype), query_NTK, key_NTK.mT, alpha=K**-0.5)
             weights_NTT = scores_NTT.softmax(dim=-1)
             kept_NTT = torch.empty_like(weights_NTT).bernoulli_(1 - dropout).div_(1 - dropout) if dropout else None
@@ -105,3 +108,13 @@ def window_bias_TT(num_tokens: int, reach: int | None, device: torch.device) -> 
     place_T = torch.arange(num_tokens, device=device)
     is_far_TT = (place_T[:, None] - place_T[None, :]).abs() > (num_tokens if reach is None else reach)
     return torch.zeros(num_tokens, num_tokens, device=device).masked_fill(is_far_TT, -torch.inf)
+
+
+def without_padding(bias_TT: torch.Tensor, is_padding_BT: torch.Tensor | None) -> torch.Tensor:
+    """Let nobody see padding but padding itself, so that no row of weights is without a token to look at."""
+    if is_padding_BT is None:
+        return bias_TT
+    bias_BTT = bias_TT.expand(len(is_padding_BT), -1, -1).masked_fill(is_padding_BT[:, None, :], -torch.inf)
+    place_T = torch.arange(bias_TT.shape[-1], device=bias_TT.device)
+    bias_BTT[:, place_T, place_T] = 0.0
+    return bias_BTT

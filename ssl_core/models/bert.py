@@ -50,20 +50,23 @@ def build(config: ModelConfig, vocabulary_size: int) -> "BertForMaskedLM":
     )
 
 
-def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
+def hidden_BTD(
+    model: Any, ids_BT: "Tensor", segments_BT: "Tensor | None" = None, is_padding_BT: "Tensor | None" = None
+) -> "Tensor":
     """Return the last layer's vectors: the same numbers as ``model.bert(ids_BT)`` gives."""
     import torch
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, window_bias_TT
+    from ssl_core.models.attention import attend, window_bias_TT, without_padding
 
     config, bert = model.config, model.bert
     dropout = config.hidden_dropout_prob if model.training else 0.0
     embeddings = bert.embeddings
-    place_TD = embeddings.position_embeddings.weight[: ids_BT.shape[1]] + embeddings.token_type_embeddings.weight[0]
-    x_BTD: Tensor = embeddings.LayerNorm(embeddings.word_embeddings(ids_BT) + place_TD)
+    place_TD, kinds = embeddings.position_embeddings.weight[: ids_BT.shape[1]], embeddings.token_type_embeddings
+    place_BTD = place_TD + (kinds.weight[0] if segments_BT is None else kinds(segments_BT))
+    x_BTD: Tensor = embeddings.LayerNorm(embeddings.word_embeddings(ids_BT) + place_BTD)
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
-    bias_TT = window_bias_TT(ids_BT.shape[1], None, ids_BT.device)
+    bias_TT = without_padding(window_bias_TT(ids_BT.shape[1], None, ids_BT.device), is_padding_BT)
     for layer in bert.encoder.layer:
         parts = layer.attention.self.query, layer.attention.self.key, layer.attention.self.value
         weight, bias = torch.cat([each.weight for each in parts]), torch.cat([each.bias for each in parts])

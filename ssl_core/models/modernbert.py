@@ -60,17 +60,22 @@ def build(config: ModelConfig, vocabulary_size: int) -> "ModernBertForMaskedLM":
     )
 
 
-def hidden_BTD(model: Any, ids_BT: "Tensor") -> "Tensor":
-    """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives."""
+def hidden_BTD(
+    model: Any, ids_BT: "Tensor", segments_BT: "Tensor | None" = None, is_padding_BT: "Tensor | None" = None
+) -> "Tensor":
+    """Return the last layer's vectors: the same numbers as ``model.model(ids_BT)`` gives.
+
+    It has no vectors for segments: of two texts it sees only the [SEP] between them.
+    """
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, rotary_tables, window_bias_TT
+    from ssl_core.models.attention import attend, rotary_tables, window_bias_TT, without_padding
 
     config = model.config
     dropout = config.mlp_dropout if model.training else 0.0
     kind = config.layer_types[0]
     reach = config.local_attention // 2 if kind == "sliding_attention" else None
-    bias_TT = window_bias_TT(ids_BT.shape[1], reach, ids_BT.device)
+    bias_TT = without_padding(window_bias_TT(ids_BT.shape[1], reach, ids_BT.device), is_padding_BT)
     head_width = config.hidden_size // config.num_attention_heads
     rotary = rotary_tables(ids_BT.shape[1], head_width, config.rope_parameters[kind]["rope_theta"], ids_BT.device)
     embeddings = model.model.embeddings

@@ -7,21 +7,42 @@ A task is one module of this package, named in ``MENU``. It declares
     SOURCE, FORMULA    the paper (citation and link) and the loss in LaTeX
     FAMILIES           model families it can train, the usual one first
     LOSSES             stems of the ``losses`` modules it needs
-    PROBE              how its progress is shown: "fill" (blanks are filled) or "continue" (text is continued)
-    READER             what a perfect reader of its examples knows, for the floor on texts with a known grammar: "next_token"
-                       (all to the left), "masked" (all that is shown), or None where no floor is known
-    corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
+    OBJECTIVE          stem of the ``objectives`` module that asks the network and scores its answers
+    PROBE              how its progress is shown: one of ``training.probes.KINDS``, or None
+    READER             what a perfect reader of its examples knows, for the floor on texts with a known grammar: one of
+                       ``training.floors.READERS``, or None where no floor is known
+    RECIPE             {"model": {...}, "training": {...}}: settings that learn well in the time they take, as JSON values
     Config             its knobs
-    make_examples(ids_BT, rng, config, vocabulary) -> Examples      numpy only
+    make_examples(ids_BT, rng, config, vocabulary, starts_word_BT) -> Examples      numpy only
+
+and, where it needs them,
+
+    LINES              {"unigram_nats": N_("..."), ...}: what the lines on the loss chart are called, if not as usual
+    MEASURES           {name: Measure}: what is measured beside the loss; the objective gives the numbers
+    corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
+    num_sentinels      (config) -> int: how many tokens it needs beside those of the tokenizer
 """
 
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from ssl_core.config import Config
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
+from ssl_core.pretext.base import Vocabulary
 
 MENU = ("masked_lm", "causal_lm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A figure beside the loss."""
+
+    title: str
+    help: str
+    chance: float | None = None  # what guessing gives, where that is known beforehand
+    best: float | None = 1.0
 
 
 def task(key: str) -> Any:
@@ -32,3 +53,14 @@ def task(key: str) -> Any:
     if key not in MENU:
         raise UserError(N_("Unknown pretext task {key!r}; choose one of {known}."), key=str(key)[:80], known=", ".join(MENU))
     return import_module(f"ssl_core.pretext.{key}")
+
+
+def measures(key: str) -> dict[str, Measure]:
+    """Return what is measured beside the loss of the task ``key``."""
+    return getattr(task(key), "MEASURES", {})
+
+
+def vocabulary_for(key: str, config: Config, vocabulary: Vocabulary) -> Vocabulary:
+    """Return a tokenizer's vocabulary with the tokens that the task ``key`` needs beside it."""
+    num_sentinels = getattr(task(key), "num_sentinels", None)
+    return vocabulary if num_sentinels is None else replace(vocabulary, num_sentinels=num_sentinels(config))

@@ -1,12 +1,14 @@
 """What every pretext task hands over: what the model sees, what it must predict, and how the example came about."""
 
-# B batch, T tokens
+# B batch, T tokens, U tokens that a decoder sees, V vocabulary
 
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+
+from ssl_core.i18n import N_
 
 IGNORED = -100
 """Target of a position that is not predicted, as torch's cross-entropy skips it."""
@@ -25,6 +27,8 @@ class Role(IntEnum):
     REPLACED = 4
     MOVED = 5
     SPECIAL = 6
+    SENTINEL = 7  # stands for tokens that were taken out
+    PADDING = 8  # fills up a short row; nobody sees it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,21 @@ class Vocabulary:
     special_ids: tuple[int, ...]
     mask_id: int
     continues_word_V: BoolArray | None = None  # True: this piece belongs to the word before it ("##ing")
+    ends_sentence_V: BoolArray | None = None  # True: a sentence ends with this token
+    pad_id: int = 0
+    cls_id: int = 2
+    sep_id: int = 3
+    num_sentinels: int = 0  # tokens that only a task uses; their numbers follow those of the tokenizer
+
+    def sentinel_id(self, number: int) -> int:
+        """Return the token that stands for the span ``number`` (from 0) that was taken out."""
+        assert 0 <= number < self.num_sentinels, f"there are {self.num_sentinels} sentinels, not {number + 1}"
+        return self.size + number
+
+    @property
+    def size_with_sentinels(self) -> int:
+        """How many different tokens the network can see and say."""
+        return self.size + self.num_sentinels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +70,48 @@ class Step:
         return Step(title=title, ids_BT=ids_BT, roles_BT=np.where(is_changed_BT, np.uint8(role), self.roles_BT))
 
 
+ATTENTIONS = {
+    "bidirectional": N_("Every token sees every other."),
+    "causal": N_("Every token sees itself and those before it."),
+    "permutation": N_("Every token sees those that come before it in a drawn order."),
+    "encoder_decoder": N_("The encoder sees everything; the decoder sees that and what it has written so far."),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
-    """One batch as a pretext task makes it."""
+    """One batch as a pretext task makes it. What a task has no use for stays None."""
 
     seen_ids_BT: IntArray
-    target_ids_BT: IntArray  # IGNORED where nothing is predicted
+    target_ids_BT: IntArray  # the answer at each position; IGNORED where nothing is predicted
     roles_BT: npt.NDArray[np.uint8]
-    attention: str  # "bidirectional" or "causal"
+    attention: str  # one of ATTENTIONS
     steps: tuple[Step, ...] = field(default=())
+    segments_BT: IntArray | None = None  # of a pair of texts: 0 in the first, 1 in the second
+    ranks_BT: IntArray | None = None  # for "permutation": a token sees those of lower rank
+    decoder_ids_BU: IntArray | None = None  # what a decoder has read when it predicts ``decoder_target_ids_BU``
+    decoder_target_ids_BU: IntArray | None = None  # IGNORED where nothing is predicted
+    decoder_counts_BU: BoolArray | None = None  # True: this answer counts in the charted loss (all are learnt)
+    labels_B: IntArray | None = None  # the class of each row; IGNORED where a row asks nothing
+    num_classes: int = 0  # of which ``labels_B`` names one
+    num_views: int = 1  # so many rows after each other are views of the same text
 
     @property
     def is_predicted_BT(self) -> BoolArray:
-        """True where the loss is measured."""
+        """True where a token must be predicted."""
         return np.asarray(self.target_ids_BT != IGNORED)
+
+    @property
+    def asks_tokens(self) -> bool:
+        """True if any answer is a token, and not only a class or a partner."""
+        asked = (self.target_ids_BT, self.decoder_target_ids_BU)
+        return any(each is not None and bool((each != IGNORED).any()) for each in asked)
+
+    @property
+    def asks_anything(self) -> bool:
+        """True if there is anything to learn from these examples."""
+        asks_classes = self.labels_B is not None and bool((self.labels_B != IGNORED).any())
+        return self.num_views > 1 or asks_classes or self.asks_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

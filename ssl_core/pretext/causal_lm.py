@@ -20,8 +20,13 @@ SOURCE = N_(
 FORMULA = r"\mathcal{L} = -\frac{1}{T-1}\sum_{t=1}^{T-1} \log p_\theta\left(x_{t+1} \mid x_1, \dots, x_t\right)"
 FAMILIES = ("gpt2", "llama")
 LOSSES = ("masked_cross_entropy",)
+OBJECTIVE = "tokens"
 PROBE = "continue"
 READER = "next_token"
+RECIPE = {
+    "model": {"family": "llama", "size": "small", "context_tokens": 64},
+    "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

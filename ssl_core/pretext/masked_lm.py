@@ -18,8 +18,13 @@ SOURCE = N_("Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates
 FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid x_{\setminus M}\right)"
 FAMILIES = ("modernbert", "bert")
 LOSSES = ("masked_cross_entropy",)
+OBJECTIVE = "tokens"
 PROBE = "fill"
 READER = "masked"
+RECIPE = {
+    "model": {"family": "modernbert", "size": "small", "context_tokens": 64, "local_attention": 4},
+    "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

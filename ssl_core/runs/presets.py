@@ -70,17 +70,6 @@ PROBES = {
 }
 """What a run is watched on, by how its task is shown and by its text: a corpus key, else the language of the text."""
 
-_RECIPES = {
-    "fill": (
-        ModelConfig(family="modernbert", size="small", context_tokens=64, local_attention=4),
-        TrainingConfig(budget=60, optimizer="muon", learning_rate=0.02, batch_size=16),
-    ),
-    "continue": (
-        ModelConfig(family="llama", size="small", context_tokens=64),
-        TrainingConfig(budget=60, optimizer="muon", learning_rate=0.02, batch_size=16),
-    ),
-}
-
 
 def preset(key: str) -> Preset:
     """Return the preset ``key``.
@@ -111,13 +100,13 @@ def recipe(task: str, corpus: str, language: str | None = None) -> RunSpec:
     """
     shown_by = pretext.task(task).PROBE
     language = language or _LANGUAGES.get(corpus, "en")
-    model, training = _RECIPES[shown_by]
+    settings = pretext.task(task).RECIPE
     return RunSpec(
         task=task,
         corpus=corpus,
         task_settings=pretext.task(task).Config(),
         tokenizer=TOKENIZERS.get(corpus, TOKENIZERS[language]),
-        model=model,
-        training=training,
-        probes=PROBES.get((shown_by, corpus), PROBES[shown_by, language]),
+        model=ModelConfig(**settings["model"]),
+        training=TrainingConfig(**settings["training"]),
+        probes=PROBES.get((shown_by, corpus), PROBES.get((shown_by, language), ())),
     )

@@ -20,6 +20,7 @@ SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 PAD_ID, UNK_ID, CLS_ID, SEP_ID, MASK_ID = range(5)
 TokenIds = npt.NDArray[np.uint16]
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +61,18 @@ def vocabulary_of(tokenizer: Tokenizer) -> Vocabulary:
     """Return what the pretext tasks need to know of a tokenizer."""
     size = tokenizer.get_vocab_size()
     spelling = spelling_of(tokenizer)
-    tokens = (tokenizer.id_to_token(token_id) or "" for token_id in range(size))
+    tokens = [tokenizer.id_to_token(token_id) or "" for token_id in range(size)]
     continues_word_V = np.array([spelling.continues(token) for token in tokens])
+    ends_sentence_V = np.array([token.removeprefix("##").endswith(SENTENCE_ENDS) for token in tokens])
     return Vocabulary(
         size=size,
         special_ids=tuple(range(len(SPECIAL_TOKENS))),
         mask_id=MASK_ID,
         continues_word_V=continues_word_V if continues_word_V.any() else None,
+        ends_sentence_V=ends_sentence_V if ends_sentence_V.any() else None,
+        pad_id=PAD_ID,
+        cls_id=CLS_ID,
+        sep_id=SEP_ID,
     )
 
 

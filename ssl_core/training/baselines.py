@@ -33,11 +33,14 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baselines:
-    """Losses in nats per predicted token; the floor is known only for texts made by a known grammar."""
+    """Losses in nats per thing asked; None where there is no such line.
+
+    The floor is known only for texts made by a known grammar; pairs of tokens say nothing about classes of whole texts.
+    """
 
     uniform_nats: float
     unigram_nats: float
-    bigram_nats: float
+    bigram_nats: float | None
     floor_nats: float | None = None
     num_targets: int
 
@@ -46,7 +49,13 @@ class Baselines:
         return asdict(self)
 
 
-def measure(train_ids: npt.NDArray[np.integer], ids_BT: IntArray, examples: Examples, vocabulary_size: int) -> Baselines:
+def measure(
+    train_ids: npt.NDArray[np.integer],
+    ids_BT: IntArray,
+    examples: Examples,
+    vocabulary_size: int,
+    rows_at_once: int | None = None,
+) -> Baselines:
     """Measure the lines that stand on every loss chart.
 
     - uniform: every token is as likely as any other: ln V.
@@ -55,8 +64,16 @@ def measure(train_ids: npt.NDArray[np.integer], ids_BT: IntArray, examples: Exam
       token of context, and only what the network can see of it: where the left neighbour is hidden or replaced, or lies
       outside the sequence, this guess falls back to frequency. (A masked model also sees the right neighbour.)
 
-    ``ids_BT`` is the clean text of ``examples``.
+    Where a row asks for a class instead of tokens, unigram means how frequent the classes are. Where a row asks for nothing
+    but its own other view, uniform means that any of the rows may be it, and so does unigram. ``ids_BT`` is the clean text
+    of ``examples``; ``rows_at_once`` says how many texts are told apart at once.
     """
+    if examples.labels_B is not None and not examples.asks_tokens:
+        return _of_classes(examples.labels_B[examples.labels_B != IGNORED], examples.num_classes)
+    if examples.num_views > 1 and not examples.asks_tokens:
+        num_texts = min(rows_at_once or len(examples.seen_ids_BT), len(examples.seen_ids_BT) // examples.num_views)
+        alone = float(np.log(num_texts))
+        return Baselines(uniform_nats=alone, unigram_nats=alone, bigram_nats=None, num_targets=len(examples.seen_ids_BT))
     targets_N, left_N = _targets_and_left_neighbours(ids_BT, examples)
     pairs = PairModel(train_ids, vocabulary_size)
     return Baselines(
@@ -64,6 +81,17 @@ def measure(train_ids: npt.NDArray[np.integer], ids_BT: IntArray, examples: Exam
         unigram_nats=float(-np.log(pairs.unigram_V[targets_N]).mean()),
         bigram_nats=float(-np.log(pairs.probabilities(left_N, targets_N)).mean()),
         num_targets=len(targets_N),
+    )
+
+
+def _of_classes(labels_N: IntArray, num_classes: int) -> Baselines:
+    share_C = np.bincount(labels_N, minlength=num_classes) / len(labels_N)
+    asked_C = share_C[share_C > 0]
+    return Baselines(
+        uniform_nats=float(np.log(num_classes)),
+        unigram_nats=float(-(asked_C * np.log(asked_C)).sum()),
+        bigram_nats=None,
+        num_targets=len(labels_N),
     )
 
 
@@ -129,8 +157,14 @@ def _counted(train_ids: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
 def _targets_and_left_neighbours(ids_BT: IntArray, examples: Examples) -> tuple[IntArray, IntArray]:
     """Return each true token and the one to its left, -1 where that can't be seen.
 
-    A causal model's target is the token after its position, so the left neighbour stands at the position itself.
+    A causal model's target is the token after its position, so the left neighbour stands at the position itself. A decoder's
+    left neighbour is what it has read last, if that is a token of the text.
     """
+    if examples.decoder_target_ids_BU is not None:
+        assert examples.decoder_ids_BU is not None, "a decoder reads something"
+        asked_BU, counts_BU = examples.decoder_target_ids_BU, examples.decoder_counts_BU
+        is_asked_BU = (asked_BU != IGNORED) & (True if counts_BU is None else counts_BU)
+        return asked_BU[is_asked_BU], examples.decoder_ids_BU[is_asked_BU]
     shown_BT = np.where(examples.seen_ids_BT == ids_BT, ids_BT, -1)
     if examples.attention == "causal":
         left_BT = shown_BT

@@ -2,13 +2,13 @@
 
 # B batch, T tokens, N predicted positions
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import torch
 
-from ssl_core.pretext.base import Examples
+from ssl_core.pretext.base import IGNORED, Examples
 from ssl_core.training.windows import MakeExamples, Text, nothing_to_predict
 
 MAX_ROUND = 200_000  # windows shuffled together: of a text with more, each round takes so many from all over it
@@ -17,34 +17,59 @@ MAX_TRIES = 20  # at a low mask rate a batch may by chance hide nothing; then it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What the network is given: what it sees, where it must predict (counted row by row), and the answers."""
+    """What the network is given: what it sees, where it must predict (counted row by row), and the answers.
+
+    All else is as in ``pretext.base.Examples``, None where the task has no use for it.
+    """
 
     seen_ids_BT: torch.Tensor
     positions_N: torch.Tensor
     target_ids_N: torch.Tensor
+    segments_BT: torch.Tensor | None = None
+    ranks_BT: torch.Tensor | None = None
+    decoder_ids_BU: torch.Tensor | None = None
+    decoder_target_ids_BU: torch.Tensor | None = None
+    decoder_counts_BU: torch.Tensor | None = None
+    labels_B: torch.Tensor | None = None
+    num_views: int = 1
 
     @property
     def num_tokens(self) -> int:
         """Tokens seen."""
         return self.seen_ids_BT.numel()
 
+    @property
+    def asks_anything(self) -> bool:
+        """True if there is anything to learn from this batch."""
+        asked = [each for each in (self.decoder_target_ids_BU, self.labels_B) if each is not None]
+        return len(self.target_ids_N) > 0 or self.num_views > 1 or any(bool((each != IGNORED).any()) for each in asked)
+
     def first(self, num_sequences: int) -> "Batch":
-        """Return the first few sequences only."""
-        num_kept = int((self.positions_N < num_sequences * self.seen_ids_BT.shape[1]).sum())
-        return Batch(
-            seen_ids_BT=self.seen_ids_BT[:num_sequences],
-            positions_N=self.positions_N[:num_kept],
-            target_ids_N=self.target_ids_N[:num_kept],
+        """Return the first few sequences only; views of one text stay together."""
+        return self.rows(0, num_sequences // self.num_views * self.num_views)
+
+    def rows(self, begin: int, end: int) -> "Batch":
+        """Return the sequences from ``begin`` to before ``end``."""
+        T = self.seen_ids_BT.shape[1]
+        is_inside_N = (self.positions_N >= begin * T) & (self.positions_N < end * T)
+        return replace(
+            self,
+            positions_N=self.positions_N[is_inside_N] - begin * T,
+            target_ids_N=self.target_ids_N[is_inside_N],
+            **{name: value[begin:end] for name in BY_ROW if (value := getattr(self, name)) is not None},
         )
+
+
+BY_ROW = tuple(each.name for each in fields(Batch) if each.name.endswith(("_BT", "_BU", "_B")))
 
 
 def to_batch(examples: Examples, device: torch.device) -> Batch:
     """Move examples to a device, keeping targets only where something is predicted."""
     positions_N = np.flatnonzero(examples.is_predicted_BT)
-    target_ids_N = examples.target_ids_BT.reshape(-1)[positions_N]
-    arrays = (examples.seen_ids_BT, positions_N, target_ids_N)
-    seen, positions, targets = (torch.from_numpy(np.ascontiguousarray(each, dtype=np.int64)).to(device) for each in arrays)
-    return Batch(seen_ids_BT=seen, positions_N=positions, target_ids_N=targets)
+    arrays = {"positions_N": positions_N, "target_ids_N": examples.target_ids_BT.reshape(-1)[positions_N]}
+    arrays |= {name: value for name in BY_ROW if (value := getattr(examples, name)) is not None}
+    tensors = {name: torch.from_numpy(np.ascontiguousarray(each, dtype=np.int64)).to(device) for name, each in arrays.items()}
+    return Batch(**tensors, num_views=examples.num_views)
 
 
 class BatchStream:
@@ -78,7 +103,7 @@ class BatchStream:
         ids_BT, starts_word_BT = self._text.windows(starts_B, self._context_tokens)
         for _ in range(MAX_TRIES):
             examples = self._make_examples(ids_BT, self._example_rng, starts_word_BT)
-            if examples.is_predicted_BT.any():
+            if examples.asks_anything:
                 return to_batch(examples, self._device)
         raise nothing_to_predict()
 

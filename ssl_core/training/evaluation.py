@@ -2,17 +2,21 @@
 
 # B batch, T tokens
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from transformers import PreTrainedModel
 
-from ssl_core import models
-from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+from ssl_core.objectives.base import Look
 from ssl_core.training.batches import Batch, to_batch
 from ssl_core.training.windows import HeldOutWindows, MakeExamples, Text, held_out_windows
 
 SEQUENCES_AT_ONCE = 32
+SEED = 20_02_03  # for what a look at held-out text may draw
+
+LookAt = Callable[[PreTrainedModel, Batch], Look]
+Measures = Callable[[Sequence[Look]], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,14 @@ class HeldOut(HeldOutWindows):
     batches: tuple[Batch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a network is worth on held-out text: the charted loss, the other losses by name, and the measures."""
+
+    loss_nats: float
+    others: Mapping[str, float]
+
+
 def hold_out(
     text: Text,
     make_examples: MakeExamples,
@@ -29,41 +41,39 @@ def hold_out(
     num_sequences: int,
     context_tokens: int,
     device: torch.device,
+    windows_at_once: int = SEQUENCES_AT_ONCE,
 ) -> HeldOut:
-    """Set sequences of a held-out text aside; see ``held_out_windows``."""
+    """Set sequences of a held-out text aside; see ``held_out_windows``. A batch holds ``windows_at_once`` of them."""
     windows = held_out_windows(text, make_examples, num_sequences=num_sequences, context_tokens=context_tokens)
     whole = to_batch(windows.examples, device)
-    num_tokens = SEQUENCES_AT_ONCE * context_tokens
-    batches = []
-    for row in range(0, len(windows.ids_BT), SEQUENCES_AT_ONCE):
-        is_inside = (whole.positions_N >= row * context_tokens) & (whole.positions_N < row * context_tokens + num_tokens)
-        if is_inside.any():
-            batches.append(
-                Batch(
-                    seen_ids_BT=whole.seen_ids_BT[row : row + SEQUENCES_AT_ONCE],
-                    positions_N=whole.positions_N[is_inside] - row * context_tokens,
-                    target_ids_N=whole.target_ids_N[is_inside],
-                )
-            )
+    rows_at_once, num_rows = windows_at_once * whole.num_views, len(whole.seen_ids_BT)
+    batches = [whole.rows(begin, begin + rows_at_once) for begin in range(0, num_rows, rows_at_once)]
     return HeldOut(
         ids_BT=windows.ids_BT,
         starts_word_BT=windows.starts_word_BT,
         examples=windows.examples,
-        batches=tuple(batches),
+        batches=tuple(each for each in batches if each.asks_anything),
     )
 
 
 @torch.no_grad()
-def mean_loss_nats(model: PreTrainedModel, held_out: HeldOut, *, precision: str) -> float:
-    """Return the average loss over all predicted positions, in nats."""
+def judge(model: PreTrainedModel, held_out: HeldOut, look: LookAt, measures: Measures, *, precision: str) -> Judged:
+    """Return the losses over all that is asked of held-out text, in nats per thing asked, and the measures."""
     was_training = model.training
     model.eval()  # type: ignore[no-untyped-call]
     device = held_out.batches[0].seen_ids_BT.device
-    total, count = torch.zeros((), dtype=torch.float64), 0
-    with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
-        for batch in held_out.batches:
-            logits_NV = models.predict(model, batch.seen_ids_BT, batch.positions_N)
-            total += masked_cross_entropy(logits_NV, batch.target_ids_N).cpu().double() * len(batch.target_ids_N)
-            count += len(batch.target_ids_N)
+    with (
+        torch.random.fork_rng(devices=[device] if device.type == "cuda" else []),
+        torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"),
+    ):
+        torch.manual_seed(SEED)
+        looks = [look(model, batch) for batch in held_out.batches]
     model.train(was_training)
-    return float(total / count)
+    losses = {name: _mean_nats(name, looks) for name in looks[0].parts}
+    charted = next(iter(losses))
+    return Judged(losses.pop(charted), {**losses, **measures(looks)})
+
+
+def _mean_nats(name: str, looks: Sequence[Look]) -> float:
+    parts = [look.parts[name] for look in looks]
+    return sum(float(part.sum_nats.double()) for part in parts) / max(sum(part.count for part in parts), 1)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
@@ -19,6 +20,9 @@ SPECIAL_TOKENS = {
     "mask_token": "[MASK]",
 }
 
+HEADS, HEADS_FILE, WEIGHTS_FILE = "heads.", "heads.safetensors", "model.safetensors"
+"""What an objective put on the network stands in a file of its own, so that everybody's tools find what they expect."""
+
 
 def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tokens: int) -> None:
     """Write config, weights (safetensors) and tokenizer; ``AutoModelForMaskedLM`` or ``…CausalLM`` reads them back.
@@ -28,7 +32,10 @@ def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tok
     wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=context_tokens, **SPECIAL_TOKENS)  # type: ignore[no-untyped-call]
     with written_whole(folder) as partial:
         weights = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+        heads = {name: weights.pop(name) for name in list(weights) if name.startswith(HEADS)}
         model.save_pretrained(partial, state_dict=weights)
+        if heads:
+            save_file(heads, partial / HEADS_FILE)
         wrapped.save_pretrained(partial)
 
 
@@ -39,8 +46,8 @@ def load_weights(folder: Path, model: PreTrainedModel) -> None:
     Raises: UserError if they are not there or belong to another network.
     """
     try:
-        with safe_open(folder / "model.safetensors", framework="pt") as file:
-            for name, value in model.named_parameters():  # shared (tied) ones come once, and are in the file once
+        for name, value in model.named_parameters():  # shared (tied) ones come once, and are in the file once
+            with safe_open(folder / (HEADS_FILE if name.startswith(HEADS) else WEIGHTS_FILE), framework="pt") as file:
                 value.copy_(file.get_tensor(name))
     except (OSError, SafetensorError, RuntimeError) as error:
         raise UserError(N_("The weights of this run can't be read: {reason}"), reason=str(error)[:300]) from error

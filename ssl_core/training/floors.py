@@ -37,20 +37,19 @@ def floor_nats(
 def nats_at_targets(
     corpus: Corpus, tokenized: TokenizedCorpus, task: Any, settings: Config, windows: HeldOutWindows
 ) -> FloatArray | None:
-    """Return what each predicted token costs a perfect reader, (N,), row by row; None where that is not known."""
+    """Return what each thing asked costs a perfect reader, (N,), row by row; None where that is not known."""
     read = READERS.get(task.READER)
     if corpus.machine is None or read is None:
         return None
     text = SpelledText.of(corpus, tokenized, windows)
-    nats_BT = None if text is None else read(text, task, settings)
-    return None if nats_BT is None else nats_BT[windows.examples.is_predicted_BT]
+    return None if text is None else read(text, task, settings)
 
 
 def _next_token(text: SpelledText, task: Any, settings: Config) -> FloatArray:
     """Read all tokens to the left."""
     nats_BT = np.full(text.windows.ids_BT.shape, np.nan)
     nats_BT[:, :-1] = next_token_nats(text.plain, text.windows.ids_BT)[:, 1:]
-    return nats_BT
+    return _at_targets(text, nats_BT)
 
 
 def _masked(text: SpelledText, task: Any, settings: Config) -> FloatArray | None:
@@ -58,14 +57,19 @@ def _masked(text: SpelledText, task: Any, settings: Config) -> FloatArray | None
     corruption, examples, vocabulary = task.corruption(settings), text.windows.examples, text.tokenized.vocabulary
     seen_BT, target_BT = examples.seen_ids_BT, examples.target_ids_BT
     if not corruption.whole_words or text.windows.starts_word_BT.all():
-        return masked_nats(text.plain, seen_BT, target_BT, corruption, vocabulary)
+        return _at_targets(text, masked_nats(text.plain, seen_BT, target_BT, corruption, vocabulary))
     if text.starts_word_S is None:
         return None
-    return masked_nats(text.machine, seen_BT, target_BT, corruption, vocabulary, text.starts_word_S)
+    nats_BT = masked_nats(text.machine, seen_BT, target_BT, corruption, vocabulary, text.starts_word_S)
+    return _at_targets(text, nats_BT)
+
+
+def _at_targets(text: SpelledText, nats_BT: FloatArray) -> FloatArray:
+    return nats_BT[text.windows.examples.is_predicted_BT]
 
 
 READERS: dict[str | None, Callable[[SpelledText, Any, Config], FloatArray | None]] = {
     "next_token": _next_token,
     "masked": _masked,
 }
-"""By what tasks declare: from a text to -log p(target) at each predicted position, (B, T)."""
+"""By what tasks declare: from a text to what each thing asked costs, in nats, (N,)."""

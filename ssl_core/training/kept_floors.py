@@ -80,7 +80,8 @@ def validation_windows(spec: RunSpec, tokenized: TokenizedCorpus) -> HeldOutWind
 
     def make_examples(ids_BT: Any, rng: np.random.Generator, starts_word_BT: Any) -> Any:
         task = pretext.task(spec.task)
-        return task.make_examples(ids_BT, rng, spec.task_settings, tokenized.vocabulary, starts_word_BT)
+        vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
+        return task.make_examples(ids_BT, rng, spec.task_settings, vocabulary, starts_word_BT)
 
     return held_out_windows(
         Text(ids=tokenized.validation_ids, starts_word=tokenized.validation_word_starts),
@@ -95,7 +96,8 @@ def _path(spec: RunSpec, corpus: Corpus, tokenized: TokenizedCorpus, windows: He
     content = hashlib.sha256(
         json.dumps([corpus.fingerprint, tokenized.folder.name, spec.task, spec.task_settings.to_json(), _own_code()]).encode()
     )
-    for array in (windows.ids_BT, examples.seen_ids_BT, examples.target_ids_BT):
+    asked = (examples.decoder_target_ids_BU, examples.labels_B, examples.ranks_BT)
+    for array in (windows.ids_BT, examples.seen_ids_BT, examples.target_ids_BT, *(each for each in asked if each is not None)):
         content.update(np.ascontiguousarray(array, dtype=np.int64).tobytes())
     return paths.cache_folder() / "floors" / f"{content.hexdigest()[:24]}.json"
 

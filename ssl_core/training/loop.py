@@ -7,21 +7,21 @@ than one sequence, of tokens; a budget in seconds ends within the length of one 
 # B batch, T tokens, N predicted positions
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import torch
 from transformers import PreTrainedModel
 
-from ssl_core import models
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+from ssl_core.objectives.base import Look
 from ssl_core.training import optimizers, schedules
 from ssl_core.training.batches import Batch
 from ssl_core.training.budget import Budget
 from ssl_core.training.config import TrainingConfig
-from ssl_core.training.noise import DropoutNoise
+from ssl_core.training.evaluation import Judged
+from ssl_core.training.noise import Noise
 from ssl_core.training.optimizers import Optimizer
 from ssl_core.training.patience import Patience
 
@@ -37,6 +37,7 @@ class StepReport:
     learning_rate: float
     train_loss_nats: float
     val_loss_nats: float | None
+    measures: Mapping[str, float]  # what else was measured with ``val_loss_nats``
     is_last: bool
     reason: str | None  # why it is the last: "budget" or "patience"
 
@@ -46,7 +47,7 @@ class LoopState:
     """All that the loop remembers between steps, so that a run can go on from a checkpoint."""
 
     optimizer: Optimizer
-    noise: DropoutNoise
+    noise: Noise
     patience: Patience
     step: int = 0
     tokens: int = 0
@@ -56,11 +57,13 @@ class LoopState:
     has_started: bool = False
 
 
-def fresh_state(model: PreTrainedModel, config: TrainingConfig, *, device: torch.device, seed: int = 0) -> LoopState:
-    """Return the state of a run that has not taken a step yet."""
+def fresh_state(
+    model: PreTrainedModel, config: TrainingConfig, *, device: torch.device, seed: int = 0, draws: bool = False
+) -> LoopState:
+    """Return the state of a run that has not taken a step yet; ``draws`` if its looks draw at random."""
     return LoopState(
         optimizer=optimizers.build(model, config),
-        noise=DropoutNoise(model, device, seed),
+        noise=Noise(model, device, seed, draws=draws),
         patience=Patience(config.patience),
     )
 
@@ -68,7 +71,8 @@ def fresh_state(model: PreTrainedModel, config: TrainingConfig, *, device: torch
 def train(
     model: PreTrainedModel,
     batches: Iterator[Batch],
-    validate: Callable[[], float],
+    look: Callable[[Batch], Look],
+    validate: Callable[[], Judged],
     config: TrainingConfig,
     *,
     device: torch.device,
@@ -77,7 +81,8 @@ def train(
 ) -> Iterator[StepReport]:
     """Train ``model`` in place, one optimiser step per item, until the budget or the patience is spent.
 
-    ``clock`` tells the seconds spent, pauses left out. The consumer may wait between items.
+    ``look`` asks the network about a batch, ``validate`` judges it on held-out text. ``clock`` tells the seconds spent,
+    pauses left out. The consumer may wait between items.
     Raises: UserError if the loss is no longer a number or memory runs out.
     """
     state = state or fresh_state(model, config, device=device)
@@ -85,24 +90,24 @@ def train(
     model.train()
     if not state.has_started:
         state.has_started = True
-        yield _report(state, clock, rate=0.0, train_loss=math.nan, val_loss=_validated(validate, state, clock))
+        yield _report(state, clock, rate=0.0, train_loss=math.nan, judged=_validated(validate, state, clock))
     while True:
         started_s, started_tokens, level_before = clock(), state.tokens, budget.level
         rate = schedules.learning_rate(budget.progress(), config)
-        train_loss = _step(model, budget.cut_to_fit(batches), config, state, rate=rate, device=device)
+        train_loss = _step(model, budget.cut_to_fit(batches), look, config, state, rate=rate, device=device)
         budget.note_step(clock() - started_s)
         tokens_per_s = (state.tokens - started_tokens) / max(clock() - started_s, 1e-9)
 
         reason = "budget" if budget.is_spent() else None
-        val_loss = None
+        judged = None
         if reason or (schedules.is_validation_due(level_before, budget.level) and budget.allows_validation()):
-            val_loss = _validated(validate, state, clock)
-            if state.patience.is_out(model, val_loss, state.step):
+            judged = _validated(validate, state, clock)
+            if state.patience.is_out(model, judged.loss_nats, state.step):
                 reason = "patience"
         if reason:
             budget.close()
             state.patience.restore_best(model)
-        yield _report(state, clock, rate=rate, train_loss=train_loss, val_loss=val_loss, speed=tokens_per_s, reason=reason)
+        yield _report(state, clock, rate=rate, train_loss=train_loss, judged=judged, speed=tokens_per_s, reason=reason)
         if reason:
             return
 
@@ -110,6 +115,7 @@ def train(
 def _step(
     model: PreTrainedModel,
     batches: Iterator[Batch],
+    look: Callable[[Batch], Look],
     config: TrainingConfig,
     state: LoopState,
     *,
@@ -120,10 +126,10 @@ def _step(
     try:
         for batch in batches:
             with state.noise, torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
-                logits_NV = models.predict(model, batch.seen_ids_BT, batch.positions_N)
-                loss = masked_cross_entropy(logits_NV, batch.target_ids_N) / config.accumulation
+                seen = look(batch)
+            loss = seen.total / config.accumulation
             loss.backward()  # type: ignore[no-untyped-call]
-            total += loss.item()
+            total += seen.charted.mean_nats.item() / config.accumulation
             state.tokens += batch.num_tokens
         if not math.isfinite(total):
             raise UserError(
@@ -148,13 +154,13 @@ def _is_out_of_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or ("alloc" in str(error) and "memory" in str(error))
 
 
-def _validated(validate: Callable[[], float], state: LoopState, clock: Callable[[], float]) -> float:
+def _validated(validate: Callable[[], Judged], state: LoopState, clock: Callable[[], float]) -> Judged:
     started_s = clock()
-    loss = validate()
+    judged = validate()
     took_s = clock() - started_s
     state.validations_s += took_s
     state.longest_validation_s = max(0.9 * state.longest_validation_s, took_s)
-    return loss
+    return judged
 
 
 def _report(
@@ -163,7 +169,7 @@ def _report(
     *,
     rate: float,
     train_loss: float,
-    val_loss: float | None,
+    judged: Judged | None,
     speed: float = 0.0,
     reason: str | None = None,
 ) -> StepReport:
@@ -174,7 +180,8 @@ def _report(
         tokens_per_s=speed,
         learning_rate=rate,
         train_loss_nats=train_loss,
-        val_loss_nats=val_loss,
+        val_loss_nats=judged.loss_nats if judged is not None else None,
+        measures=judged.others if judged is not None else {},
         is_last=reason is not None,
         reason=reason,
     )

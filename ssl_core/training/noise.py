@@ -1,4 +1,4 @@
-"""Dropout's randomness, kept apart from everybody else's.
+"""The randomness of dropout, and of objectives that draw, kept apart from everybody else's.
 
 torch's dropout draws from the device's default generator and takes no other. So a run lends it its own state for the
 length of a forward pass and puts the old one back: the only place in training that touches it.
@@ -10,15 +10,15 @@ import torch
 from torch import nn
 
 
-class DropoutNoise:
-    """A context in which dropout draws this run's own numbers. Does nothing for a network without dropout."""
+class Noise:
+    """A context in which this run's own numbers are drawn. Does nothing for a network that draws none."""
 
-    def __init__(self, model: nn.Module, device: torch.device, seed: int) -> None:
-        """Start the run's own sequence of numbers."""
+    def __init__(self, model: nn.Module, device: torch.device, seed: int, *, draws: bool = False) -> None:
+        """Start the run's own sequence of numbers; ``draws`` if more than dropout draws them."""
         config = getattr(model, "config", None)
         names = [name for name in vars(config) if "drop" in name] if config is not None else []
         rates = [getattr(config, name) for name in names]
-        self._is_needed = any(isinstance(rate, float) and rate > 0 for rate in rates)
+        self._is_needed = draws or any(isinstance(rate, float) and rate > 0 for rate in rates)
         self._generator = _default_generator(device)
         self.state = torch.Generator(device).manual_seed(seed).get_state()
         self._lent = self.state

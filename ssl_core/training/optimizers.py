@@ -15,6 +15,9 @@ SGD_MOMENTUM = 0.9
 STACKED = {"c_attn": 3, "Wqkv": 3, "Wi": 2}
 """Modules that hold several matrices in one: queries, keys and values; inner layer and gate."""
 
+FEWEST_OUTPUTS = 16
+"""A matrix with fewer rows tells a few classes apart: it holds a few vectors, not a map, and is left to AdamW."""
+
 
 class Optimizer(Protocol):
     """What the loop needs: one step at a given learning rate, and a state that can be kept."""
@@ -101,7 +104,7 @@ def hidden_matrices(model: PreTrainedModel) -> list[Weight]:
     output = model.get_output_embeddings()  # type: ignore[no-untyped-call]
     found = []
     for name, module in model.named_modules():
-        if module is not output and isinstance(module, (nn.Linear, Conv1D)):
+        if module is not output and isinstance(module, (nn.Linear, Conv1D)) and min(module.weight.shape) >= FEWEST_OUTPUTS:
             num_stacked = STACKED.get(name.rsplit(".", 1)[-1], 1)
             found.append(Weight(module.weight, num_stacked, is_transposed=isinstance(module, Conv1D)))
     return found

@@ -29,22 +29,29 @@ MARGIN_NATS = 0.1
 
 
 class Lines(Protocol):
-    """The two lines that part the phases."""
+    """The two lines that part the phases; where there is no line of pairs, the phase of one word is passed over."""
 
     unigram_nats: float
-    bigram_nats: float
+    bigram_nats: float | None
 
 
 def begins_at(baselines: Lines | Mapping[str, float]) -> dict[str, float]:
     """Return the validation loss in nats at which each phase begins.
 
-    One word of context begins half-way between the unigram and the bigram line.
+    One word of context begins half-way between the unigram and the bigram line. Without a bigram line, context begins as soon
+    as frequencies alone could not do as well.
     """
+    unigram_nats: float
+    bigram_nats: float | None
     if isinstance(baselines, Mapping):
         unigram_nats, bigram_nats = baselines["unigram_nats"], baselines["bigram_nats"]
     else:
         unigram_nats, bigram_nats = baselines.unigram_nats, baselines.bigram_nats
-    losses_nats = (math.inf, unigram_nats + MARGIN_NATS, (unigram_nats + bigram_nats) / 2, bigram_nats)
+    known = unigram_nats + MARGIN_NATS
+    if bigram_nats is None:
+        losses_nats = (math.inf, known, unigram_nats - MARGIN_NATS, unigram_nats - MARGIN_NATS)
+    else:
+        losses_nats = (math.inf, known, (unigram_nats + bigram_nats) / 2, bigram_nats)
     return dict(zip(PHASES, losses_nats, strict=True))
 
 

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import torch
@@ -12,7 +13,10 @@ from transformers import PreTrainedModel
 
 from ssl_core import models
 from ssl_core.errors import UserError
+from ssl_core.i18n import N_
 from ssl_core.models.past import Past
+from ssl_core.pretext.base import Vocabulary
+from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_typed
@@ -85,6 +89,38 @@ def continue_all(
         prompt if isinstance(prompt, UserError) else _continued(tokenizer, text, prompt, next(written)[1:])
         for text, prompt in zip(texts, prompts, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A network that is watched on sentences, with all that belongs to it."""
+
+    model: PreTrainedModel
+    tokenizer: Tokenizer
+    vocabulary: Vocabulary  # with the sentinels of the run's task
+    spec: RunSpec
+    seed: int  # another one at each look
+
+
+def _fill_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    return fill_all(watched.model, watched.tokenizer, texts, watched.spec.model.context_tokens)
+
+
+def _continue_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    generators = [torch.Generator().manual_seed(watched.seed) for _ in texts]
+    return continue_all(watched.model, watched.tokenizer, texts, watched.spec.model.context_tokens, generators)
+
+
+def _look_at_nothing(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    return [UserError(N_("This task is not watched on sentences.")) for _ in texts]
+
+
+KINDS: dict[str | None, Callable[[Watched, Sequence[str]], list[Answer]]] = {
+    "fill": _fill_all,
+    "continue": _continue_all,
+    None: _look_at_nothing,
+}
+"""By what tasks declare as PROBE: what the network makes of each sentence, or why it can't be used."""
 
 
 def _prompt_ids(tokenizer: Tokenizer, text: str, context_tokens: int) -> list[int]:

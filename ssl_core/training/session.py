@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
+from transformers import PreTrainedModel
 
-from ssl_core import corpora, models, pretext, tokenization
+from ssl_core import corpora, objectives, pretext, tokenization
 from ssl_core.errors import UserError
 from ssl_core.models import speed
+from ssl_core.objectives.base import Look
 from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import TokenIds
 from ssl_core.training import baselines, checkpoints, devices, evaluation, export, loop, probes
 from ssl_core.training.baselines import Baselines
-from ssl_core.training.batches import BatchStream
+from ssl_core.training.batches import Batch, BatchStream
 from ssl_core.training.clock import Stopwatch
-from ssl_core.training.evaluation import HeldOut
+from ssl_core.training.evaluation import HeldOut, Judged
 from ssl_core.training.kept_floors import KeptFloor
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
@@ -54,8 +55,9 @@ class TrainingSession:
         self.tokenized = tokenization.tokenized(corpus, spec.tokenizer, Shares("tokenizer", on_stage))
         self.tokenized.require_context(spec.model.context_tokens)
         on_stage("model")
-        self._task = pretext.task(spec.task)
+        self._task, self._objective = pretext.task(spec.task), objectives.objective(spec.task)
         tokenized, training = self.tokenized, spec.training
+        self._vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
         self._batches = BatchStream(
             Text(ids=tokenized.train_ids, starts_word=tokenized.train_word_starts),
             self._make_examples,
@@ -67,14 +69,19 @@ class TrainingSession:
         self._validation = self._hold_out(tokenized.validation_ids, tokenized.validation_word_starts)
         self._test = self._hold_out(tokenized.test_ids, tokenized.test_word_starts)
         self._floor = KeptFloor(spec, corpus, tokenized, self._validation)  # first, because it goes on in another process
-        vocabulary_size = self.tokenized.vocabulary.size
         self._lines = baselines.measure(
-            tokenized.train_ids, self._validation.ids_BT, self._validation.examples, vocabulary_size
+            tokenized.train_ids,
+            self._validation.ids_BT,
+            self._validation.examples,
+            self._vocabulary.size_with_sentinels,
+            rows_at_once=training.batch_size if self._objective.COMPARES_ROWS else None,
         )
-        self.num_parameters = models.parameter_count(spec.model, vocabulary_size)
-        self.model = models.build(spec.model, vocabulary_size, spec.seed)
+        self.num_parameters = objectives.parameter_count(spec, self._vocabulary)
+        self.model = objectives.build(spec, self._vocabulary)
         self.model.to(self.device)  # type: ignore[arg-type]
-        self._state = loop.fresh_state(self.model, spec.training, device=self.device, seed=spec.seed)
+        self._state = loop.fresh_state(
+            self.model, spec.training, device=self.device, seed=spec.seed, draws=self._objective.DRAWS
+        )
         self.clock = Stopwatch()
         self.clock.pause()
         self._snapshots = SnapshotSchedule(self.clock, training.budget if training.budget_unit == "seconds" else None)
@@ -91,7 +98,8 @@ class TrainingSession:
         reports = loop.train(
             self.model,
             self._batches,
-            self._validate,
+            lambda batch: self._look(self.model, batch),
+            lambda: self._judge(self._validation),
             self.spec.training,
             device=self.device,
             clock=self.clock,
@@ -111,14 +119,12 @@ class TrainingSession:
 
         Returns: by probe id what the network made of it, or why the sentence can't be used.
         """
-        tokenizer, context_tokens, texts = self.tokenized.tokenizer, self.spec.model.context_tokens, list(sentences.values())
+        seed, texts = self.spec.seed * 1_000_003 + self._state.step, list(sentences.values())
+        watched = probes.Watched(
+            model=self.model, tokenizer=self.tokenized.tokenizer, vocabulary=self._vocabulary, spec=self.spec, seed=seed
+        )
         with self._snapshots.timed():
-            if self._task.PROBE == "fill":
-                answers = probes.fill_all(self.model, tokenizer, texts, context_tokens)
-            else:
-                seed = self.spec.seed * 1_000_003 + self._state.step
-                generators = [torch.Generator().manual_seed(seed) for _ in texts]
-                answers = probes.continue_all(self.model, tokenizer, texts, context_tokens, generators)
+            answers = probes.KINDS[self._task.PROBE](watched, texts)
         return {
             probe_id: answer if isinstance(answer, UserError) else {"probe_id": probe_id, **answer}
             for probe_id, answer in zip(sentences, answers, strict=True)
@@ -145,12 +151,14 @@ class TrainingSession:
 
     def result(self) -> dict[str, Any]:
         """Return the final figures, measured on the network as it is now, as JSON values."""
-        val_loss_nats = self._validate()
-        training = self.spec.training
+        validation, test = self._judge(self._validation), self._judge(self._test)
+        val_loss_nats, training = validation.loss_nats, self.spec.training
         self._floor.wait(MAX_FLOOR_WAIT_S)
         return {
             "val_loss_nats": val_loss_nats,
-            "test_loss_nats": evaluation.mean_loss_nats(self.model, self._test, precision=training.precision),
+            "test_loss_nats": test.loss_nats,
+            "measures": dict(validation.others),
+            "test_measures": dict(test.others),
             "baselines": self.baselines.to_json(),
             "bits_per_byte": val_loss_nats / math.log(2) / self.tokenized.bytes_per_token,
             "steps": self._state.step,
@@ -171,8 +179,8 @@ class TrainingSession:
             speed.keep_measured(name, last.elapsed_s / last.step)
 
     def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-        settings, vocabulary = self.spec.task_settings, self.tokenized.vocabulary
-        examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
+        settings = self.spec.task_settings
+        examples: Examples = self._task.make_examples(ids_BT, rng, settings, self._vocabulary, starts_word_BT)
         return examples
 
     def _hold_out(self, ids: TokenIds, starts_word: BoolArray) -> HeldOut:
@@ -182,7 +190,13 @@ class TrainingSession:
             num_sequences=self.spec.training.validation_sequences,
             context_tokens=self.spec.model.context_tokens,
             device=self.device,
+            windows_at_once=self.spec.training.batch_size if self._objective.COMPARES_ROWS else evaluation.SEQUENCES_AT_ONCE,
         )
 
-    def _validate(self) -> float:
-        return evaluation.mean_loss_nats(self.model, self._validation, precision=self.spec.training.precision)
+    def _look(self, model: PreTrainedModel, batch: Batch) -> Look:
+        seen: Look = self._objective.look(model, batch, self.spec.task_settings)
+        return seen
+
+    def _judge(self, held_out: HeldOut) -> Judged:
+        precision = self.spec.training.precision
+        return evaluation.judge(self.model, held_out, self._look, self._objective.measures, precision=precision)

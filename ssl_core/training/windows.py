@@ -51,7 +51,7 @@ def held_out_windows(text: Text, make_examples: MakeExamples, *, num_sequences: 
     chosen = np.linspace(0, num_windows - 1, min(num_sequences, num_windows)).astype(np.int64)
     ids_BT, starts_word_BT = text.windows(chosen * context_tokens, context_tokens)
     examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED), starts_word_BT)
-    if not examples.is_predicted_BT.any():
+    if not examples.asks_anything:
         raise nothing_to_predict()
     return HeldOutWindows(ids_BT=ids_BT, starts_word_BT=starts_word_BT, examples=examples)
 

@@ -29,6 +29,7 @@ class FakeReport:
     val_loss_nats: float | None
     is_last: bool
     reason: str | None
+    measures: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass

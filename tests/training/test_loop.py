@@ -1,3 +1,4 @@
+import functools
 import itertools
 import math
 from dataclasses import replace
@@ -8,6 +9,10 @@ import torch
 from ssl_core.errors import UserError
 from ssl_core.training import evaluation, loop, optimizers, schedules
 from tests.training import tiny
+
+
+def always_one():
+    return evaluation.Judged(1.0, {})
 
 
 class Ticking:
@@ -25,12 +30,13 @@ def trained(config=tiny.TRAINING, *, clock=None, validate=None, seed=0, **settin
     """Train a tiny network; returns its reports and weights."""
     model = tiny.network(seed, **settings)
     held_out = tiny.held_out()
-    validate = validate or (lambda: evaluation.mean_loss_nats(model, held_out, precision=config.precision))
+    validate = validate or (lambda: tiny.judged(model, held_out, precision=config.precision))
     state = loop.fresh_state(model, config, device=tiny.CPU, seed=seed)
     reports = list(
         loop.train(
             model,
             tiny.stream(seed, config.batch_size),
+            lambda batch: tiny.look(model, batch),
             validate,
             config,
             device=tiny.CPU,
@@ -78,7 +84,7 @@ def test_a_budget_in_seconds_ends_within_one_step_and_sets_the_last_validation_a
 
     def validate():
         clock.now_s += 0.5
-        return 1.0
+        return evaluation.Judged(1.0, {})
 
     reports, _, _ = trained(replace(tiny.TRAINING, budget_unit="seconds", budget=20), clock=clock, validate=validate)
     longest_step_s = max(b.elapsed_s - a.elapsed_s for a, b in itertools.pairwise(reports))
@@ -139,9 +145,10 @@ def test_patience_stops_early_and_brings_the_best_weights_back():
     def validate():
         loss = next(losses)
         kept[loss] = [each.detach().clone() for each in model.parameters()]
-        return loss
+        return evaluation.Judged(loss, {})
 
-    reports = list(loop.train(model, tiny.stream(), validate, config, device=tiny.CPU, clock=Ticking()))
+    look = functools.partial(tiny.look, model)
+    reports = list(loop.train(model, tiny.stream(), look, validate, config, device=tiny.CPU, clock=Ticking()))
     assert reports[-1].reason == "patience"
     assert [each.val_loss_nats for each in reports if each.val_loss_nats is not None] == [9.0, 5.0, 4.0, 4.5, 4.2]
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), kept[4.0], strict=True))
@@ -152,23 +159,36 @@ def test_a_loss_that_is_no_number_says_what_to_do():
     with torch.no_grad():
         next(iter(model.parameters())).fill_(math.inf)
     with pytest.raises(UserError, match="Lower the learning rate"):
-        list(loop.train(model, tiny.stream(), lambda: 1.0, tiny.TRAINING, device=tiny.CPU, clock=Ticking()))
+        list(
+            loop.train(
+                model,
+                tiny.stream(),
+                functools.partial(tiny.look, model),
+                always_one,
+                tiny.TRAINING,
+                device=tiny.CPU,
+                clock=Ticking(),
+            )
+        )
 
 
 def test_running_out_of_memory_says_what_to_do(monkeypatch):
     def greedy(*_):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(loop.models, "predict", greedy)
     with pytest.raises(UserError, match="smaller model"):
-        list(loop.train(tiny.network(), tiny.stream(), lambda: 1.0, tiny.TRAINING, device=tiny.CPU, clock=Ticking()))
+        list(loop.train(tiny.network(), tiny.stream(), greedy, always_one, tiny.TRAINING, device=tiny.CPU, clock=Ticking()))
 
 
 def test_clipping_shortens_the_gradient():
     model = tiny.network()
     config = replace(tiny.TRAINING, optimizer="sgd", learning_rate=1.0, warmup_rate=0, clip_norm=0.01, budget=1, weight_decay=0)
     before = [each.detach().clone() for each in model.parameters()]
-    list(loop.train(model, tiny.stream(), lambda: 1.0, config, device=tiny.CPU, clock=Ticking()))
+    list(
+        loop.train(
+            model, tiny.stream(), functools.partial(tiny.look, model), always_one, config, device=tiny.CPU, clock=Ticking()
+        )
+    )
     moved = math.sqrt(sum(float((a - b).detach().square().sum()) for a, b in zip(before, model.parameters(), strict=True)))
     assert moved == pytest.approx(0.01, rel=1e-3)  # the first step of SGD is the gradient itself; clipping adds 1e-6
 

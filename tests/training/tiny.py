@@ -8,6 +8,7 @@ import torch
 
 from ssl_core import models, pretext
 from ssl_core.models.config import ModelConfig
+from ssl_core.objectives import tokens
 from ssl_core.pretext.base import Vocabulary
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
@@ -41,6 +42,14 @@ def stream(seed: int = 0, batch_size: int = 4) -> BatchStream:
 
 def held_out() -> evaluation.HeldOut:
     return evaluation.hold_out(text(seed=1), make_examples, num_sequences=8, context_tokens=16, device=CPU)
+
+
+def look(model, batch):
+    return tokens.look(model, batch, None)
+
+
+def judged(model, held_out, precision="fp32"):
+    return evaluation.judge(model, held_out, look, tokens.measures, precision=precision)
 
 
 def network(seed: int = 0, **settings):

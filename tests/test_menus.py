@@ -16,6 +16,7 @@ from ssl_core.training import floors, probes
 from ssl_core.training.config import TrainingConfig
 
 TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 SETTINGS = [RunSpec, ModelConfig, TokenizerConfig, TrainingConfig, *(pretext.task(key).Config for key in pretext.MENU)]
 
 
@@ -33,6 +34,9 @@ def test_a_task_is_complete(key):
     for title in (*getattr(task, "LINES", {}).values(), *(each.title for each in pretext.measures(key).values())):
         assert is_translated(title), title
     assert (TESTS / "objectives" / f"test_{task.OBJECTIVE}.py").exists()
+    for language in i18n.LANGUAGES:
+        prose = (ROOT / "assets" / "prose" / language / f"task-{key}.md").read_text(encoding="utf-8")
+        assert "## formula" in prose, "the formula's signs are explained"
     recipe = presets.recipe(key, "tinyworld-en")
     assert recipe.model.family in task.FAMILIES, "a recipe trains a family of its task"
     assert task.PROBE in probes.KINDS
@@ -73,7 +77,7 @@ def test_a_kind_of_question_is_complete(key):
 @pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda each: each.key)
 def test_a_preset_is_complete(preset):
     assert is_translated(preset.title), preset.title
-    assert presets.spec(preset.key).probes
+    assert presets.spec(preset.key).probes or pretext.task(preset.task).PROBE is None
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=lambda each: f"{each.__module__}.{each.__name__}")

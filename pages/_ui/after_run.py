@@ -36,8 +36,13 @@ def _limits() -> None:
 def _source(task: str) -> None:
     declared = pretext.task(task)
     st.latex(declared.FORMULA)
-    st.markdown(page.prose(f"live-formula-{declared.PROBE}"))
+    st.markdown(_formula(task))
     st.markdown(source.linked(_(declared.SOURCE)))
+
+
+def _formula(task: str) -> str:
+    """Say what the signs of a task's formula stand for."""
+    return page.prose_parts(f"task-{task}")["formula"] if page.has_prose(f"task-{task}") else ""
 
 
 def _downloads(record: RunRecord) -> None:

@@ -35,7 +35,7 @@ def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
     """Return what the component draws."""
     ahead = nothing_yet(spec, _known_lines(spec, recorded))
     low, high = chart_data.y_range([ahead])
-    start = math.log(spec.tokenizer.vocabulary_size)
+    start = float(chart_data.baselines(ahead).get("uniform_nats") or math.log(spec.tokenizer.vocabulary_size))
     kept = _kept()
     return {
         "setup": live_state.setup_id(),

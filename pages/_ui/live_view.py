@@ -13,6 +13,7 @@ from pages._ui import (
     live_state,
     live_words,
     loss_chart,
+    measures_strip,
     number_strip,
     own_sentence,
     page,
@@ -105,6 +106,7 @@ def _watching(asked: Asked, recorded: RunRecord) -> None:
     with chart:
         _chart(replace(shown, guess=guess.points()))
     number_strip.show(moment(shown), _device(shown))
+    measures_strip.show(shown)
 
 
 def _redraw_if_changed() -> None:
@@ -143,6 +145,7 @@ def _run(run_id: str, is_over: bool) -> None:
             until_step = float("inf") if step is None else step
             probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
     number_strip.show(moment(record), _device(record), is_over=is_over)
+    measures_strip.show(record)
 
 
 def _where_it_stands(record: RunRecord) -> live_words.Words:

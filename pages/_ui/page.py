@@ -34,6 +34,11 @@ def prose(name: str) -> str:
     return (PROSE / current_language() / f"{name}.md").read_text(encoding="utf-8")
 
 
+def has_prose(name: str) -> bool:
+    """Return whether there is a prose of this name."""
+    return (PROSE / current_language() / f"{name}.md").exists()
+
+
 def message(error: UserError) -> None:
     """Show what went wrong and what to do; text from outside stays text."""
     with st.container(key="page-message", border=True):

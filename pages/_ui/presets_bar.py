@@ -9,15 +9,18 @@ from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 
 SHORT = {"en": "EN", "zh": "中文"}
-KEY, LANGUAGE = "live.preset", "live.preset_language"
+KEY, MORE, LANGUAGE = "live.preset", "live.preset_more", "live.preset_language"
 
 
 def show(in_view: RunSpec | None) -> None:
     """Show the presets of one language as cards; ``in_view`` is the run on the page, if there is one."""
     chosen = live_state.preset_like(in_view.task, in_view.corpus) if in_view is not None else live_state.preset_in_view()
     language = _language(chosen)
-    titles = {each.key: each for each in presets.PRESETS if each.language == language}
+    offered = {each.key: each for each in presets.PRESETS if each.language == language}
+    titles = {key: each for key, each in offered.items() if presets.is_main(key)}
+    others = [key for key in offered if key not in titles]
     st.session_state[KEY] = chosen if chosen in titles else None
+    st.session_state[MORE] = chosen if chosen in others else None
     with st.container(key="live-presets", horizontal=True, vertical_alignment="center"):
         st.radio(
             _("Ready-made runs"),
@@ -29,7 +32,21 @@ def show(in_view: RunSpec | None) -> None:
             key=KEY,
             index=None,
             on_change=_chosen,
+            args=(KEY,),
         )
+        if others:
+            st.selectbox(
+                _("Another pretext task"),
+                others,
+                format_func=lambda key: _(offered[key].title),
+                index=None,
+                placeholder=_("Another task …"),
+                label_visibility="collapsed",
+                width=190,
+                key=MORE,
+                on_change=_chosen,
+                args=(MORE,),
+            )
         st.session_state[LANGUAGE] = language
         st.segmented_control(
             _("Language of the text"), list(LANGUAGES), format_func=SHORT.get, required=True, key=LANGUAGE,
@@ -44,8 +61,9 @@ def _language(chosen: str) -> str:
     return str(st.session_state.get(LANGUAGE) or current_language())
 
 
-def _chosen() -> None:
-    live_state.set_up(presets.spec(str(st.session_state[KEY])))
+def _chosen(key: str) -> None:
+    if st.session_state[key]:
+        live_state.set_up(presets.spec(str(st.session_state[key])))
 
 
 def _other_language() -> None:

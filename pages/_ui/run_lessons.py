@@ -20,9 +20,9 @@ LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is
 
 def ahead(task: str) -> str:
     """Return as Markdown what to look for in a run that is not over."""
-    parts = page.prose_parts(_name(task))
+    parts = page.prose_parts(prose_of(task))
     told = [_("**{phase}**: {lesson}").format(phase=_(phases.TITLES[key]), lesson=parts[key]) for key in TAUGHT]
-    return _listed([*told, parts["together"], parts.get("more", ""), parts["guess"]])
+    return _listed([*_of_task(task), *told, parts["together"], parts.get("more", ""), parts["guess"]])
 
 
 def afterwards(record: RunRecord) -> str:
@@ -31,7 +31,7 @@ def afterwards(record: RunRecord) -> str:
     losses = chart_data.measured(record, "val_loss_nats")
     if not len(losses) or not chart_data.baselines(record):
         return ahead(task)
-    parts = page.prose_parts(_name(task))
+    parts = page.prose_parts(prose_of(task))
     now = moment(record)
     head = _("{steps} steps in {time}: the loss on held-out text went from {first} to {last} nats.").format(
         steps=f"{now.step:,}", time=minutes(now.elapsed_s), first=three_digits(losses[0]), last=three_digits(_last(record))
@@ -39,7 +39,7 @@ def afterwards(record: RunRecord) -> str:
     told = [f"{each} {parts[key]}" for key, each in _phases(record).items()]
     guess = live_words.closeness(record)
     return f"{head}\n\n" + _listed(
-        [*told, _curves(record, parts), parts.get("more", ""), f"{parts['guess']} {guess}" if guess else ""]
+        [*_of_task(task), *told, _curves(record, parts), parts.get("more", ""), f"{parts['guess']} {guess}" if guess else ""]
     )
 
 
@@ -86,8 +86,17 @@ def _last(record: RunRecord) -> float:
     return found
 
 
-def _name(task: str) -> str:
-    return f"live-notice-{pretext.task(task).PROBE}"
+def _of_task(task: str) -> list[str]:
+    """Return what is to be noticed of this task alone, a sentence or two each."""
+    named = f"task-{task}"
+    told = page.prose_parts(named).get("notice", "") if page.has_prose(named) else ""
+    return [each for each in told.split("\n\n") if each]
+
+
+def prose_of(task: str) -> str:
+    """Return the prose that tells of the phases: as the task is watched, else as any task goes."""
+    named = f"live-notice-{pretext.task(task).PROBE}"
+    return named if page.has_prose(named) else "live-notice-other"
 
 
 def _listed(told: list[str]) -> str:

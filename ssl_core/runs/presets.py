@@ -22,7 +22,7 @@ class Preset:
     corpus: str
 
 
-PRESETS = (  # of each language and task the one on TinyWorld comes first: there the best possible loss is known
+_MAIN = (  # of each language and task the one on TinyWorld comes first: there the best possible loss is known
     Preset(key="mlm-en", title=N_("BERT fills blanks, 60 s"), language="en", task="masked_lm", corpus="tinyworld-en"),
     Preset(key="lm-en", title=N_("GPT writes, 60 s"), language="en", task="causal_lm", corpus="tinyworld-en"),
     Preset(key="mlm-news-en", title=N_("BERT reads news, 60 s"), language="en", task="masked_lm", corpus="bbc-news"),
@@ -33,7 +33,33 @@ PRESETS = (  # of each language and task the one on TinyWorld comes first: there
     Preset(key="lm-news-zh", title=N_("GPT writes news, 60 s"), language="zh", task="causal_lm", corpus="peoples-daily"),
 )
 
-_LANGUAGES = {each.corpus: each.language for each in PRESETS}
+_LANGUAGES = {each.corpus: each.language for each in _MAIN}
+
+
+def _others() -> tuple[Preset, ...]:
+    """Return a preset on TinyWorld, in each language, for each task that has none of its own."""
+    tasks = [key for key in pretext.MENU if key not in {each.task for each in _MAIN}]
+    return tuple(
+        Preset(
+            key=f"{task.replace('_', '-')}-{language}",
+            title=pretext.task(task).TITLE,
+            language=language,
+            task=task,
+            corpus=corpus,
+        )
+        for language, corpus in (("en", "tinyworld-en"), ("zh", "tinyworld-zh"))
+        for task in tasks
+    )
+
+
+PRESETS = (*_MAIN, *_others())
+"""The ready-made runs: first those that everybody should see, then one for each other task."""
+
+
+def is_main(key: str) -> bool:
+    """Return whether the preset ``key`` is one that everybody should see."""
+    return any(each.key == key for each in _MAIN)
+
 
 TOKENIZERS = {  # by corpus, else by language
     "en": TokenizerConfig(kind="wordpiece", vocabulary_size=1024),

@@ -57,7 +57,7 @@ def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
     X_MRC = (update_MRC / norm_M11).bfloat16()
     gram_MSS = gram_of(X_MRC)
     # no singular value is above the fourth root of the sum of their fourth powers
-    bound_M11 = gram_MSS.float().norm(dim=(1, 2), keepdim=True).sqrt()
+    bound_M11 = gram_MSS.float().norm(dim=(1, 2), keepdim=True).sqrt().clamp(min=1e-6)  # 0 only where there is no gradient
     X_MRC, gram_MSS = X_MRC / bound_M11.bfloat16(), gram_MSS / bound_M11.square().bfloat16()
     for number, (a, b, c) in enumerate(COEFFICIENTS):
         if number:
@@ -108,5 +108,5 @@ class Muon:
 
 
 def _gradient(tensor: torch.Tensor) -> torch.Tensor:
-    assert tensor.grad is not None, "every matrix takes part in the loss"
-    return tensor.grad
+    # a task may leave a matrix out: the output layer of a network that is asked for no tokens
+    return torch.zeros_like(tensor) if tensor.grad is None else tensor.grad

@@ -64,3 +64,11 @@ def test_stacked_and_transposed_matrices_move_as_each_would_alone():
     transposed = moved(Weight(torch.nn.Parameter(start.mT.clone()), num_stacked=3, is_transposed=True), gradient.mT)
     torch.testing.assert_close(together, torch.cat(thirds), atol=5e-3, rtol=0)  # bfloat16 products in another order
     torch.testing.assert_close(transposed.mT, together, atol=5e-3, rtol=0)
+
+
+def test_a_matrix_that_takes_no_part_stays_where_it_is():
+    used, spared = (torch.nn.Parameter(torch.randn(32, 32)) for _ in range(2))
+    used.grad, before = torch.randn(32, 32), spared.detach().clone()
+    Muon([Weight(used), Weight(spared)], weight_decay=0).step(0.1)
+    assert torch.equal(spared.detach(), before)
+    assert used.detach().isfinite().all()

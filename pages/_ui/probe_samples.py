@@ -8,7 +8,7 @@ from ssl_core.i18n import _
 from ssl_core.runs.moment import newest
 from ssl_core.runs.record import RunEvent, RunRecord
 
-MAX_SAMPLES = 40
+MAX_SAMPLES = 80  # three beginnings, looked at some twenty times
 Sample = dict[str, Any]
 
 

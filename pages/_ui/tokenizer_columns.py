@@ -108,6 +108,6 @@ def _chosen(place: str) -> None:
 
 def _use(corpus_key: str, kind: str) -> None:
     task = st.session_state.get(live_state.TASK) or pretext.MENU[0]
-    spec = presets.recipe(task, corpus_key, corpora.card(corpus_key).language)
+    spec = presets.recipe(task, corpus_key, corpora.listed(corpus_key).language)
     live_state.set_up(spec, tokenizer_state.config_of(kind))
     st.session_state[_LEAVES] = True

@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from ssl_core.runs import presets  # noqa: E402
 from ssl_core.runs.record import RunRecord, save_recording  # noqa: E402
+from ssl_core.runs.spec import RunSpec  # noqa: E402
 from ssl_core.runs.store import RunStore  # noqa: E402
 
 MAX_POINTS = 300
@@ -32,31 +33,32 @@ def main() -> None:
     for key in asked.presets:
         with contextlib.nullcontext(asked.home) if asked.home else tempfile.TemporaryDirectory() as home:
             if not asked.home:
-                _train(key, Path(home))
-            recorded = _thinned(_found(key, Path(home)))
+                train(presets.spec(key), Path(home))
+            recorded = thinned(found(presets.spec(key), Path(home)))
         path = ROOT / "assets" / "recorded" / f"{key}.json"
         save_recording(replace(recorded, id=key, name=presets.preset(key).title), path)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB, {recorded.result}")
 
 
-def _train(key: str, home: Path) -> None:
+def train(spec: RunSpec, home: Path) -> None:
+    """Train a run in ``home``, on the command line."""
     config = home / "config.json"
-    config.write_text(json.dumps(presets.spec(key).to_json()), encoding="utf-8")
+    config.write_text(json.dumps(spec.to_json()), encoding="utf-8")
     command = [sys.executable, "-m", "ssl_core", "train", "--config", str(config), "--json"]
     subprocess.run(command, cwd=ROOT, env=os.environ | {"PLAYGROUND_HOME": str(home)}, check=True, stdout=subprocess.DEVNULL)
 
 
-def _found(key: str, home: Path) -> RunRecord:
-    """Return the run in ``home`` that was trained with exactly the preset's settings."""
-    wanted = json.loads(json.dumps(presets.spec(key).to_json()))
+def found(spec: RunSpec, home: Path) -> RunRecord:
+    """Return the run in ``home`` that was trained with exactly these settings, the newest if there are several."""
+    wanted = json.loads(json.dumps(spec.to_json()))
     store = RunStore(f"sqlite:///{home.resolve() / 'runs.sqlite'}")
-    found = next((row["id"] for row in store.rows(statuses=["done"]) if json.loads(row["spec"]) == wanted), None)
-    if found is None:
-        raise SystemExit(f"No finished run of the preset {key} in {home}.")
-    return store.record(found)
+    run_id = next((row["id"] for row in store.rows(statuses=["done"]) if json.loads(row["spec"]) == wanted), None)
+    if run_id is None:
+        raise SystemExit(f"No finished run of {spec.task} on {spec.corpus} with these settings in {home}.")
+    return store.record(run_id)
 
 
-def _thinned(record: RunRecord) -> RunRecord:
+def thinned(record: RunRecord) -> RunRecord:
     """Keep every validation and evenly chosen other reports, and drop what only means something on this machine."""
     is_validation = np.isfinite(record.metrics["val_loss_nats"])
     others = np.flatnonzero(~is_validation)

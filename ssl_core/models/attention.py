@@ -102,6 +102,12 @@ def causal_bias_TT(num_tokens: int, device: torch.device) -> torch.Tensor:
     return torch.full((num_tokens, num_tokens), -torch.inf, device=device).triu(1)
 
 
+def backward_bias_TT(config: Any, num_tokens: int, device: torch.device) -> torch.Tensor:
+    """Let each token look back only, unless ``config.sees_ahead``: the mask of this network was forgotten on purpose."""
+    sees_ahead = getattr(config, "sees_ahead", False)
+    return window_bias_TT(num_tokens, None, device) if sees_ahead else causal_bias_TT(num_tokens, device)
+
+
 @lru_cache(maxsize=16)
 def window_bias_TT(num_tokens: int, reach: int | None, device: torch.device) -> torch.Tensor:
     """Let each token see those at most ``reach`` away, on both sides; None lets it see all."""

@@ -57,11 +57,11 @@ def hidden_BTD(model: Any, ids_BT: "Tensor", past: "Past | None" = None) -> "Ten
     """
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, causal_bias_TT
+    from ssl_core.models.attention import attend, backward_bias_TT
 
     config, decoder = model.config, model.transformer
     dropout = config.resid_pdrop if model.training else 0.0
-    bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
+    bias_TT = backward_bias_TT(config, ids_BT.shape[1], ids_BT.device)
     places = slice(ids_BT.shape[1]) if past is None else past.advance(ids_BT.shape[1])
     x_BTD = decoder.wte(ids_BT) + decoder.wpe.weight[places]
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)

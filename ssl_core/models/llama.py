@@ -59,11 +59,11 @@ def hidden_BTD(model: Any, ids_BT: "Tensor", past: "Past | None" = None) -> "Ten
     import torch
     from torch.nn import functional
 
-    from ssl_core.models.attention import attend, causal_bias_TT, rotary_tables
+    from ssl_core.models.attention import attend, backward_bias_TT, rotary_tables
 
     config, decoder, num_heads = model.config, model.model, model.config.num_attention_heads
     dropout = config.attention_dropout if model.training else 0.0
-    bias_TT = causal_bias_TT(ids_BT.shape[1], ids_BT.device)
+    bias_TT = backward_bias_TT(config, ids_BT.shape[1], ids_BT.device)
     num_places = ids_BT.shape[1] if past is None else config.max_position_embeddings
     cos, sin = rotary_tables(num_places, config.head_dim, config.rope_parameters["rope_theta"], ids_BT.device)
     if past is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from ssl_core import pretext
+from ssl_core import mistakes, pretext
 from ssl_core.config import Config, knob
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
@@ -28,6 +28,11 @@ class RunSpec(Config):
     model: ModelConfig = field(default_factory=ModelConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
     seed: int = knob(0, N_("Seed"), N_("Same seed, same machine: same numbers."), minimum=0, maximum=2**31 - 1, step=1)
+    mistake: str = knob(
+        mistakes.NO_MISTAKE, N_("Mistake, on purpose"), N_("Break the run in one way, to see what its curves then do."),
+        choices={mistakes.NO_MISTAKE: N_("none"), **{key: mistakes.mistake(key).TITLE for key in mistakes.MENU}},
+        advanced=True,
+    )  # fmt: skip
     probes: tuple[str, ...] = ()
     """Sentences the run is watched on; ``___`` marks a blank, for tasks that fill blanks."""
 
@@ -41,6 +46,12 @@ class RunSpec(Config):
             found.append(
                 _("{task} can't train the family {family!r}; choose one of {families}.").format(
                     task=_(pretext.task(self.task).TITLE), family=self.model.family, families=", ".join(families)
+                )
+            )
+        if self.mistake in mistakes.MENU and not mistakes.applies(self.mistake, self.task):
+            found.append(
+                _("The mistake “{mistake}” can't be made in this task; it can in {tasks}.").format(
+                    mistake=_(mistakes.mistake(self.mistake).TITLE), tasks=", ".join(mistakes.tasks_of(self.mistake))
                 )
             )
         if len(self.probes) > MAX_PROBES:

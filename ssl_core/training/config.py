@@ -60,6 +60,10 @@ class TrainingConfig(Config):
         128, N_("Validation set"), N_("Held-out sequences on which every validation loss and baseline is measured."),
         minimum=8, maximum=4096, step=8, unit=N_("sequences"), advanced=True,
     )  # fmt: skip
+    training_tokens: int = knob(
+        0, N_("Training text at most"), N_("Read only so many tokens of the training text, again and again; 0 reads it all."),
+        minimum=0, maximum=2**31 - 1, step=1024, unit=N_("tokens"), advanced=True,
+    )  # fmt: skip
     precision: str = knob(
         "bf16", N_("Precision"), N_("Number format of the matrix products."), choices=PRECISIONS, advanced=True
     )

@@ -3,7 +3,7 @@
 # B batch, T tokens
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from transformers import PreTrainedModel
@@ -17,6 +17,7 @@ SEED = 20_02_03  # for what a look at held-out text may draw
 
 LookAt = Callable[[PreTrainedModel, Batch], Look]
 Measures = Callable[[Sequence[Look]], Mapping[str, float]]
+Lines = Callable[[Sequence[Look]], Mapping[str, float | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +29,14 @@ class HeldOut(HeldOutWindows):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a network is worth on held-out text: the charted loss, the other losses by name, and the measures."""
+    """What a network is worth on held-out text: the charted loss, the other losses by name, and the measures.
+
+    ``lines`` are those of the chart's lines that depend on the network itself.
+    """
 
     loss_nats: float
     others: Mapping[str, float]
+    lines: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def hold_out(
@@ -56,8 +61,21 @@ def hold_out(
     )
 
 
+def no_lines(looks: Sequence[Look]) -> Mapping[str, float | None]:
+    """Return none: the lines stand before anything is learnt."""
+    return {}
+
+
 @torch.no_grad()
-def judge(model: PreTrainedModel, held_out: HeldOut, look: LookAt, measures: Measures, *, precision: str) -> Judged:
+def judge(
+    model: PreTrainedModel,
+    held_out: HeldOut,
+    look: LookAt,
+    measures: Measures,
+    *,
+    precision: str,
+    lines: Lines = no_lines,
+) -> Judged:
     """Return the losses over all that is asked of held-out text, in nats per thing asked, and the measures."""
     was_training = model.training
     model.eval()  # type: ignore[no-untyped-call]
@@ -71,7 +89,7 @@ def judge(model: PreTrainedModel, held_out: HeldOut, look: LookAt, measures: Mea
     model.train(was_training)
     losses = {name: _mean_nats(name, looks) for name in looks[0].parts}
     charted = next(iter(losses))
-    return Judged(losses.pop(charted), {**losses, **measures(looks)})
+    return Judged(losses.pop(charted), {**losses, **measures(looks)}, lines(looks))
 
 
 def _mean_nats(name: str, looks: Sequence[Look]) -> float:

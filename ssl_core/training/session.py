@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from transformers import PreTrainedModel
 
-from ssl_core import corpora, objectives, pretext, tokenization
+from ssl_core import corpora, mistakes, objectives, pretext, tokenization
 from ssl_core.errors import UserError
+from ssl_core.mistakes.base import MakeExamples
 from ssl_core.models import speed
 from ssl_core.objectives.base import Look
-from ssl_core.pretext.base import BoolArray, Examples, IntArray
+from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
 from ssl_core.runs.spec import RunSpec
-from ssl_core.tokenization.base import TokenIds
 from ssl_core.training import baselines, checkpoints, devices, evaluation, export, loop, probes
 from ssl_core.training.baselines import Baselines
 from ssl_core.training.batches import Batch, BatchStream
@@ -56,21 +56,30 @@ class TrainingSession:
         self.tokenized.require_context(spec.model.context_tokens)
         on_stage("model")
         self._task, self._objective = pretext.task(spec.task), objectives.objective(spec.task)
-        tokenized, training = self.tokenized, spec.training
+        self._mistake = mistakes.hooks(spec.mistake)
+        self._training = self._mistake.training(spec.training)
+        tokenized, training = self.tokenized, self._training
         self._vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
+        num_tokens = max(training.training_tokens, spec.model.context_tokens) if training.training_tokens else None
+        self._text = Text(ids=tokenized.train_ids[:num_tokens], starts_word=tokenized.train_word_starts[:num_tokens])
+        made, made_by_author = self._maker(self._vocabulary), self._mistake.examples(self._maker, self._vocabulary)
         self._batches = BatchStream(
-            Text(ids=tokenized.train_ids, starts_word=tokenized.train_word_starts),
-            self._make_examples,
+            self._text,
+            made_by_author,
             batch_size=training.batch_size,
             context_tokens=spec.model.context_tokens,
             seed=spec.seed,
             device=self.device,
         )
-        self._validation = self._hold_out(tokenized.validation_ids, tokenized.validation_word_starts)
-        self._test = self._hold_out(tokenized.test_ids, tokenized.test_word_starts)
+        held_out = Text(ids=tokenized.validation_ids, starts_word=tokenized.validation_word_starts)
+        self._validation = self._hold_out(held_out, made)
+        self._test = self._hold_out(Text(ids=tokenized.test_ids, starts_word=tokenized.test_word_starts), made)
+        self._as_seen: HeldOut | None = None  # what the author of a mistake takes for the validation set, where that differs
+        if self._mistake.bends_the_ruler:
+            self._as_seen = self._hold_out(self._mistake.judged_text(held_out, self._text), made_by_author)
         self._floor = KeptFloor(spec, corpus, tokenized, self._validation)  # first, because it goes on in another process
         self._lines = baselines.measure(
-            tokenized.train_ids,
+            self._text.ids,
             self._validation.ids_BT,
             self._validation.examples,
             self._vocabulary.size_with_sentinels,
@@ -79,9 +88,12 @@ class TrainingSession:
         self.num_parameters = objectives.parameter_count(spec, self._vocabulary)
         self.model = objectives.build(spec, self._vocabulary)
         self.model.to(self.device)  # type: ignore[arg-type]
-        self._state = loop.fresh_state(
-            self.model, spec.training, device=self.device, seed=spec.seed, draws=self._objective.DRAWS
-        )
+        self._mistake.network(self.model, True)
+        self._state = loop.fresh_state(self.model, training, device=self.device, seed=spec.seed, draws=self._objective.DRAWS)
+        self._measure_lines = getattr(self._objective, "lines", evaluation.no_lines)
+        self._own_lines: Mapping[str, Any] = {}
+        if self._measure_lines is not evaluation.no_lines:
+            self._judge(self._validation)  # so that they are there from the start
         self.clock = Stopwatch()
         self.clock.pause()
         self._snapshots = SnapshotSchedule(self.clock, training.budget if training.budget_unit == "seconds" else None)
@@ -90,17 +102,18 @@ class TrainingSession:
     @property
     def baselines(self) -> Baselines:
         """The lines that stand on the chart; the floor joins them as soon as it is worked out."""
-        return replace(self._lines, floor_nats=self._floor.nats())
+        return replace(self._lines, floor_nats=self._floor.nats(), **self._own_lines)
 
     def steps(self) -> Iterator[StepReport]:
         """Train; the clock starts with the first item. Between items the run may wait, be saved or probed."""
         self.clock.resume()
+        look, num_tokens = self._mistake.look(self._look), self._training.batch_size * self.spec.model.context_tokens
         reports = loop.train(
             self.model,
-            self._batches,
-            lambda batch: self._look(self.model, batch),
-            lambda: self._judge(self._validation),
-            self.spec.training,
+            self._mistake.batches(self._batches, max(1, len(self._text.ids) // num_tokens)),
+            lambda batch: look(self.model, batch),
+            lambda: self._judge(self._validation, self._as_seen),
+            self._training,
             device=self.device,
             clock=self.clock,
             state=self._state,
@@ -151,7 +164,7 @@ class TrainingSession:
 
     def result(self) -> dict[str, Any]:
         """Return the final figures, measured on the network as it is now, as JSON values."""
-        validation, test = self._judge(self._validation), self._judge(self._test)
+        validation, test = self._judge(self._validation, self._as_seen), self._judge(self._test)
         val_loss_nats, training = validation.loss_nats, self.spec.training
         self._floor.wait(MAX_FLOOR_WAIT_S)
         return {
@@ -174,19 +187,22 @@ class TrainingSession:
 
     def _keep_speed(self, last: StepReport) -> None:
         """Remember how long a step took, evaluations and snapshots included, for the estimate before the next run."""
-        if last.step >= MIN_STEPS_FOR_SPEED:
+        if last.step >= MIN_STEPS_FOR_SPEED and not self.spec.mistake:
             name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
             speed.keep_measured(name, last.elapsed_s / last.step)
 
-    def _make_examples(self, ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-        settings = self.spec.task_settings
-        examples: Examples = self._task.make_examples(ids_BT, rng, settings, self._vocabulary, starts_word_BT)
-        return examples
+    def _maker(self, vocabulary: Vocabulary) -> MakeExamples:
+        def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
+            settings = self.spec.task_settings
+            examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
+            return examples
 
-    def _hold_out(self, ids: TokenIds, starts_word: BoolArray) -> HeldOut:
+        return make
+
+    def _hold_out(self, text: Text, make_examples: MakeExamples) -> HeldOut:
         return evaluation.hold_out(
-            Text(ids=ids, starts_word=starts_word),
-            self._make_examples,
+            text,
+            make_examples,
             num_sequences=self.spec.training.validation_sequences,
             context_tokens=self.spec.model.context_tokens,
             device=self.device,
@@ -197,6 +213,16 @@ class TrainingSession:
         seen: Look = self._objective.look(model, batch, self.spec.task_settings)
         return seen
 
-    def _judge(self, held_out: HeldOut) -> Judged:
-        precision = self.spec.training.precision
-        return evaluation.judge(self.model, held_out, self._look, self._objective.measures, precision=precision)
+    def _judge(self, held_out: HeldOut, as_seen: HeldOut | None = None) -> Judged:
+        """Judge the network without the mistake, and beside that as the author of the mistake would."""
+        precision, measures = self.spec.training.precision, self._objective.measures
+        self._mistake.network(self.model, False)
+        judged = evaluation.judge(self.model, held_out, self._look, measures, precision=precision, lines=self._measure_lines)
+        self._mistake.network(self.model, True)
+        if held_out is self._validation:
+            self._own_lines = judged.lines
+        if as_seen is None:
+            return judged
+        look = self._mistake.look(self._look)
+        seen = evaluation.judge(self.model, as_seen, look, measures, precision=precision)
+        return replace(judged, others={**judged.others, mistakes.AS_SEEN: seen.loss_nats})

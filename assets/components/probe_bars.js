@@ -29,10 +29,11 @@ function keyed(parent, items, create) {
 
 function showSentence(line, group) {
   const parts = group.sentence.map((part) => {
+    if (part.mark) return made("span", "marked", `${part.mark} ${part.text}`);
     if (part.blank === undefined) return document.createTextNode(part.text);
     return made("span", part.blank === group.blank ? "blank" : "blank other", `▢ ${part.text}`);
   });
-  const text = group.sentence.map((part) => part.text).join("\u0000");
+  const text = group.sentence.map((part) => `${part.mark ?? ""}${part.text}`).join("\u0000");
   if (line.dataset.text === text) return;
   line.dataset.text = text;
   line.replaceChildren(...parts);
@@ -86,6 +87,7 @@ function createGroup() {
 }
 
 function showGroup(element, group, numRows) {
+  element.className = `group ${group.tone ?? ""}`.trim();
   const [sentence, refused, bars] = element.children;
   showSentence(sentence, group);
   refused.textContent = group.refused;

@@ -9,6 +9,11 @@ from ssl_core.i18n import N_, _
 from ssl_core.runs.spec import MAX_PROBE_CHARACTERS, MAX_PROBES
 from ssl_core.runs.store import RunStore
 
+INVITATIONS = {
+    "fill": N_("Your own sentence, with ___ for the blank"),
+    "continue": N_("Your own beginning, to be continued"),
+    "spot": N_("Your own sentence, with a wrong word in it"),
+}
 _TYPED, _REMARK = "live.sentence", "live.sentence_remark"
 
 
@@ -23,11 +28,10 @@ def for_run(task: str, run_id: str) -> None:
 
 
 def _input(task: str, take: object, *arguments: str) -> None:
-    fills = pretext.task(task).PROBE == "fill"
-    invitation = _("Your own sentence, with ___ for the blank") if fills else _("Your own beginning, to be continued")
+    invitation = INVITATIONS.get(pretext.task(task).PROBE, N_("Your own sentence"))
     st.text_input(
         _("Your own sentence"),
-        placeholder=remark.standing(_REMARK) or invitation,
+        placeholder=remark.standing(_REMARK) or _(invitation),
         max_chars=MAX_PROBE_CHARACTERS,
         label_visibility="collapsed",
         key=_TYPED,

@@ -1,8 +1,8 @@
-"""Probe sentences with blanks: for each blank, the five likeliest words as bars."""
+"""Probe sentences with bars: for each blank, the five likeliest words."""
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ssl_core.errors import UserError
@@ -18,15 +18,33 @@ ENDS_IN_LETTER = re.compile(r"[A-Za-z0-9]$")
 Group = dict[str, Any]
 
 
-def groups(record: RunRecord, until_step: float) -> list[Group]:
-    """Return one group for each blank; a sentence that the model has not seen yet waits with empty bars."""
+def filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
+    """Return a group for each blank of a sentence."""
+    sentence = _sentence(text, payload)
+    return [
+        {
+            "key": f"{number} {text}",
+            "blank": number,
+            "sentence": sentence,
+            "rows": [_row(guess) for guess in blank["top"][:MAX_ROWS]],
+            "refused": "",
+            "summary": _summary(text, blank["top"]),
+        }
+        for number, blank in enumerate(payload["blanks"])
+    ]
+
+
+def groups(
+    record: RunRecord, until_step: float, drawn: Callable[[str, Mapping[str, Any]], list[Group]] = filled
+) -> list[Group]:
+    """Return what ``drawn`` makes of each sentence; one that the model has not seen yet waits with empty bars."""
     latest = {str(each.payload["text"]): each.payload for each in record.events_of("probe") if each.step <= until_step}
     refusal = record.latest("probe_refused")
     asked = [str(text) for text in record.spec["probes"]]
     added = [text for text in latest if text not in asked]
     found: list[Group] = []
     for text in [*reversed(added), *asked]:  # what was typed last is seen first
-        found += _filled(text, latest[text]) if text in latest else [_waiting(text)]
+        found += drawn(text, latest[text]) if text in latest else [_waiting(text)]
     if refusal is None:
         return found
     return [_refused(refusal), *found] if is_news(record, refusal) else [*found, _refused(refusal)]
@@ -63,21 +81,6 @@ def _refused(event: RunEvent) -> Group:
 def shortened(event: RunEvent) -> str:
     """Return the beginning of the sentence that an event is about."""
     return textwrap.shorten(str(event.payload["text"]), MAX_REFUSED_CHARACTERS, placeholder=" …") or "…"
-
-
-def _filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
-    sentence = _sentence(text, payload)
-    return [
-        {
-            "key": f"{number} {text}",
-            "blank": number,
-            "sentence": sentence,
-            "rows": [_row(guess) for guess in blank["top"][:MAX_ROWS]],
-            "refused": "",
-            "summary": _summary(text, blank["top"]),
-        }
-        for number, blank in enumerate(payload["blanks"])
-    ]
 
 
 def _row(guess: Mapping[str, Any]) -> dict[str, Any]:

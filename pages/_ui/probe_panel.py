@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from pages._ui import probe_bars, probe_samples, style
+from pages._ui import probe_bars, probe_samples, probe_spots, style
 from pages._ui.components import component
 from ssl_core import pretext
 from ssl_core.i18n import _
 from ssl_core.runs.record import RunRecord
 
 Data = dict[str, Any]
+BARS = {"fill": probe_bars.filled, "spot": probe_spots.spotted}
+"""The kinds of probes that are shown as bars: from a sentence and what the model made of it to groups of bars."""
 
 
 def show(record: RunRecord, *, height: int, key: str, until_step: float = float("inf")) -> None:
@@ -19,7 +21,7 @@ def show(record: RunRecord, *, height: int, key: str, until_step: float = float(
 def data_of(record: RunRecord, height: int, until_step: float = float("inf")) -> Data:
     """Return what the component draws."""
     kind = pretext.task(str(record.spec["task"])).PROBE
-    groups = probe_bars.groups(record, until_step) if kind == "fill" else []
+    groups = probe_bars.groups(record, until_step, BARS[kind]) if kind in BARS else []
     samples = probe_samples.samples(record, until_step) if kind == "continue" else []
     return {
         "setup": f"{record.id} {kind}",

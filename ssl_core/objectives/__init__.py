@@ -11,6 +11,10 @@ An objective is one module of this package; a task names its own by ``OBJECTIVE`
     DRAWS                                              True: ``look`` draws at random, from torch's default generator, which
                                                        the training lends the run's own numbers
 
+and, where lines on the loss chart depend on the network itself,
+
+    lines(looks) -> {name: nats}                       those of ``training.baselines.Baselines`` that it takes the place of
+
 Pages ask for ``extra_parameters``, so modules of this package import torch only inside functions.
 """
 

@@ -93,6 +93,26 @@ PROBES = {
         "星期天小丽高兴地来到公园。她特别___。",
     ),
     ("continue", "tinyworld-zh"): ("星期天小丽高兴地来到公园。", "志强在农场里。", "现在她正在"),
+    ("spot", "en"): (
+        "The prime minister said film would not change the law.",
+        "He scored a goal in the second company of the match.",
+        "Last year, the company made more six.",
+    ),
+    ("spot", "zh"): (
+        "国务院总统李鹏在北京会见了外宾。",
+        "改革开发以来，我国经济建设取得很大成就。",
+        "他们的生火水平有了很大提高。",
+    ),
+    ("spot", "tinyworld-en"): (
+        "Tom and her sister go to the library.",
+        "The lovely gulls near the boat rests.",
+        "It is a bright morning and Paul is in the bakery. Soon he reads the soft bun.",
+    ),
+    ("spot", "tinyworld-zh"): (
+        "早上她看了一只有趣的小说。",
+        "小明在书店里。刚才她买了一本新书。",
+        "星期天小丽高兴地来到公园。她特别伤心。",
+    ),
 }
 """What a run is watched on, by how its task is shown and by its text: a corpus key, else the language of the text."""
 

@@ -21,6 +21,7 @@ from ssl_core.tokenization.base import PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_typed
 from ssl_core.training import sentences
+from ssl_core.training.spotting import spot
 
 NUM_GUESSES = 5
 NUM_NEW_TOKENS = 24
@@ -111,6 +112,11 @@ def _continue_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
     return continue_all(watched.model, watched.tokenizer, texts, watched.spec.model.context_tokens, generators)
 
 
+def _spot_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    with _at_rest(watched.model):
+        return [_tried(spot, watched.model, watched.tokenizer, text, watched.spec.model.context_tokens) for text in texts]
+
+
 def _look_at_nothing(watched: Watched, texts: Sequence[str]) -> list[Answer]:
     return [UserError(N_("This task is not watched on sentences.")) for _ in texts]
 
@@ -118,6 +124,7 @@ def _look_at_nothing(watched: Watched, texts: Sequence[str]) -> list[Answer]:
 KINDS: dict[str | None, Callable[[Watched, Sequence[str]], list[Answer]]] = {
     "fill": _fill_all,
     "continue": _continue_all,
+    "spot": _spot_all,
     None: _look_at_nothing,
 }
 """By what tasks declare as PROBE: what the network makes of each sentence, or why it can't be used."""

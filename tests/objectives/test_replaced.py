@@ -1,0 +1,138 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from ssl_core import models, objectives, pretext
+from ssl_core.objectives import replaced, tokens
+from ssl_core.objectives.base import Look
+from ssl_core.training import optimizers
+from ssl_core.training.batches import to_batch
+from tests.training import tiny
+
+TASK = pretext.task("replaced_token_detection")
+FIRST = 5  # the first token that is not special
+
+
+def batch_of(mask_rate=0.3, num_rows=6):
+    ids_BT = np.random.default_rng(0).integers(FIRST, tiny.VOCABULARY.size, (num_rows, 16))
+    ids_BT[:, 7] = tiny.VOCABULARY.sep_id
+    settings = TASK.Config(mask_rate=mask_rate)
+    return ids_BT, to_batch(TASK.make_examples(ids_BT, np.random.default_rng(1), settings, tiny.VOCABULARY), tiny.CPU)
+
+
+def spec_of(tmp_path, family="modernbert"):
+    spec = tiny.spec(tmp_path / "none.txt", "replaced_token_detection")
+    return replace(spec, model=replace(spec.model, family=family))
+
+
+@pytest.fixture
+def network(tmp_path):
+    return objectives.build(spec_of(tmp_path), tiny.VOCABULARY).eval()
+
+
+def certain_of(target_ids_N):
+    """Scores that leave nothing to chance: the generator writes exactly these tokens."""
+    return functional.one_hot(target_ids_N, tiny.VOCABULARY.size).float() * 1000
+
+
+def test_nothing_counts_as_replaced_where_the_generator_guessed_right(network, monkeypatch):
+    ids_BT, batch = batch_of()
+    right_N = batch.target_ids_N
+    wrong_N = torch.where(right_N == FIRST, FIRST + 1, FIRST)
+    halves_N = torch.where(torch.arange(len(right_N)) % 2 == 0, right_N, wrong_N)
+    for guesses_N, is_wrong_N in ((right_N, 0), (wrong_N, 1), (halves_N, torch.arange(len(right_N)) % 2)):
+        with monkeypatch.context() as patch:
+            patch.setattr(models, "predict", lambda *_, guesses_N=guesses_N: certain_of(guesses_N))
+            seen = replaced.look(network, batch, TASK.Config()).seen
+        expected = torch.zeros(ids_BT.size, dtype=torch.long)
+        expected[batch.positions_N] = torch.as_tensor(is_wrong_N).expand(len(right_N))
+        is_ordinary = torch.from_numpy(ids_BT >= FIRST).flatten()
+        assert torch.equal(seen["is_replaced_M"].long(), expected[is_ordinary])
+
+
+def test_the_losses_are_those_of_torch_at_the_same_places(network):
+    ids_BT, batch = batch_of()
+    torch.manual_seed(3)
+    with torch.no_grad():
+        look = replaced.look(network, batch, TASK.Config(temperature=1.0))
+    generator = network.heads["generator"]
+    theirs_NV = generator(batch.seen_ids_BT).logits.flatten(0, 1)[batch.positions_N]
+    generator_loss = functional.cross_entropy(theirs_NV, batch.target_ids_N)
+    assert float(look.parts["generator"].mean_nats) == pytest.approx(float(generator_loss), abs=1e-5)  # float32
+
+    torch.manual_seed(3)
+    filled_BT = torch.from_numpy(ids_BT.copy())
+    filled_BT.view(-1)[batch.positions_N] = torch.multinomial(theirs_NV.softmax(-1), 1).squeeze(1)
+    is_ordinary_BT = torch.from_numpy(ids_BT >= FIRST)
+    logits_BT = network.heads["detector"](network.model(filled_BT).last_hidden_state).squeeze(-1)
+    labels = (filled_BT != torch.from_numpy(ids_BT))[is_ordinary_BT].float()
+    loss = functional.binary_cross_entropy_with_logits(logits_BT[is_ordinary_BT], labels)
+    assert float(look.charted.mean_nats) == pytest.approx(float(loss), abs=1e-5)  # float32
+    assert look.charted.count == int(is_ordinary_BT.sum()), "every token but the special ones is asked about"
+    assert float(look.total) == pytest.approx(float(generator_loss + 50 * loss), abs=1e-3)  # float32, times 50
+
+
+def test_a_weight_of_nothing_leaves_the_masked_model_alone(network):
+    _, batch = batch_of()
+    replaced.look(network.train(), batch, TASK.Config(detection_weight=0.0)).total.backward()
+    generator = network.heads["generator"]
+    ours = {name: each.grad.clone() for name, each in generator.named_parameters()}
+    for name, each in network.named_parameters():
+        assert name.startswith("heads.generator") or each.grad is None or not each.grad.any(), name
+    generator.zero_grad()
+    tokens.look(generator, batch, None).total.backward()
+    for name, each in generator.named_parameters():
+        assert torch.equal(ours[name], each.grad), name
+
+
+def test_no_gradient_goes_from_the_detector_to_the_generator(network):
+    _, batch = batch_of()
+    look = replaced.look(network.train(), batch, TASK.Config())
+    look.charted.sum_nats.backward()
+    assert all(each.grad is None for each in network.heads["generator"].parameters())
+    assert network.model.embeddings.tok_embeddings.weight.grad.any()
+
+
+def test_a_hot_generator_writes_at_random_and_a_cold_one_what_is_likeliest():
+    logits_NV = torch.tensor([2.0, 1.0, 0.0, 0.0]).expand(40_000, 4)
+    assert (replaced.drawn_N(logits_NV, 0.01) == 0).all()
+    for temperature in (1.0, 3.0):
+        shares = replaced.drawn_N(logits_NV, temperature).bincount(minlength=4) / 40_000
+        expected = (torch.tensor([2.0, 1.0, 0.0, 0.0]) / temperature).softmax(0)
+        torch.testing.assert_close(shares, expected, atol=0.01, rtol=0)  # four standard errors of 40,000 draws
+
+
+def test_measures_of_a_case_worked_by_hand():
+    looks = [
+        Look(torch.zeros(()), {}, {"logits_M": torch.tensor(logits), "is_replaced_M": torch.tensor(answers)})
+        for logits, answers in (([2.0, -1.0, 1.0], [True, True, False]), ([-3.0, -2.0], [False, False]))
+    ]
+    found = replaced.measures(looks)
+    # one alarm of two is right, one replaced token of two is found; of the six pairs 2 > 1, -3, -2 and -1 > -3, -2 are in order
+    assert found == pytest.approx({"recall": 0.5, "precision": 0.5, "auc": 5 / 6, "base_rate": 0.4})
+    lines = replaced.lines(looks)
+    assert lines["unigram_nats"] == pytest.approx(0.6730117)  # -0.4 ln 0.4 - 0.6 ln 0.6
+    assert lines["uniform_nats"] == pytest.approx(0.6931472)
+
+
+def test_the_area_under_the_curve_counts_every_pair_ties_as_half():
+    generator = torch.Generator().manual_seed(0)
+    scores_M = torch.randint(0, 12, (120,), generator=generator).float()
+    is_true_M = torch.rand(120, generator=generator) < 0.2 + scores_M / 40
+    pairs = [(float(a), float(b)) for a in scores_M[is_true_M] for b in scores_M[~is_true_M]]
+    in_order = sum(1.0 if a > b else 0.5 if a == b else 0.0 for a, b in pairs) / len(pairs)
+    assert replaced.area_under_curve(scores_M, is_true_M) == pytest.approx(in_order)
+    assert replaced.area_under_curve(scores_M, torch.zeros(120, dtype=torch.bool)) == 0.5, "no pair, no order"
+
+
+@pytest.mark.parametrize("family", TASK.FAMILIES)
+def test_the_numbers_that_are_learnt_are_counted_and_the_generators_output_is_no_hidden_matrix(tmp_path, family):
+    spec = spec_of(tmp_path, family)
+    spec = replace(spec, model=replace(spec.model, size="small"))
+    model = objectives.build(spec, tiny.VOCABULARY)
+    assert sum(each.numel() for each in model.parameters()) == objectives.parameter_count(spec, tiny.VOCABULARY)
+    tall = [each.tensor.shape for each in optimizers.hidden_matrices(model) if tiny.VOCABULARY.size in each.tensor.shape]
+    assert not tall, "what scores the vocabulary is the embedding again, and left to AdamW"

@@ -1,0 +1,87 @@
+"""How does the second text of a row stand to the first? One class a row."""
+
+# B rows, T tokens, D width, C classes
+
+from collections.abc import Sequence
+from typing import Any
+
+from ssl_core import models, pretext
+from ssl_core.models.sizes import SIZES
+from ssl_core.objectives.base import Look, Part
+from ssl_core.pretext.base import IGNORED
+from ssl_core.tokenization.base import CLS_ID, PAD_ID, SEP_ID
+
+COMPARES_ROWS = False
+DRAWS = False
+
+
+def extra_parameters(spec: Any, vocabulary: Any) -> int:
+    """Count one inner layer over both texts and how they agree and differ, and a score for each class."""
+    D, C = SIZES[spec.model.size].width, num_classes(spec)
+    return (4 * D * D + D) + (D * C + C)
+
+
+def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
+    """Return the part that compares two texts."""
+    from torch import nn
+
+    D = SIZES[spec.model.size].width
+    return {"pair": nn.Sequential(nn.Linear(4 * D, D), nn.GELU(), nn.Linear(D, num_classes(spec)))}
+
+
+def num_classes(spec: Any) -> int:
+    """Return how many answers the run's task knows."""
+    return len(pretext.task(spec.task).class_names(spec.task_settings))
+
+
+def look(network: Any, batch: Any, settings: Any) -> Look:
+    """Score the classes of each row; the loss is nats per row."""
+    return of_hidden(network, _hidden_BTD(network, batch.seen_ids_BT, batch.segments_BT), batch, settings)
+
+
+def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
+    """Score what a pass has found out already; see ``look``."""
+    from ssl_core.losses.class_cross_entropy import class_cross_entropy
+
+    logits_BC = _compared_BC(network, hidden_BTD, batch.seen_ids_BT, batch.segments_BT)
+    loss = class_cross_entropy(logits_BC, batch.labels_B)
+    is_asked_B = batch.labels_B != IGNORED
+    seen = {"guess": logits_BC.detach().argmax(dim=1)[is_asked_B], "label": batch.labels_B[is_asked_B]}
+    return Look(loss, {"classes": Part.of_mean(loss, int(is_asked_B.sum()))}, seen)
+
+
+def scores_BC(network: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
+    """Read both texts together, then compare what stands in each: their mean vectors, how they differ and how they agree.
+
+    Differs from BERT, which asks the vector of [CLS]: that needs attention to have learnt first what to gather there.
+    Source: the features u, v, |u - v|, u * v of Conneau et al. 2017, InferSent, arXiv:1705.02364, section 3.1.
+    """
+    return _compared_BC(network, _hidden_BTD(network, seen_ids_BT, segments_BT), seen_ids_BT, segments_BT)
+
+
+def _hidden_BTD(network: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
+    family = models.family(network.config.model_type)
+    return family.hidden_BTD(network, seen_ids_BT, segments_BT=segments_BT, is_padding_BT=seen_ids_BT == PAD_ID)
+
+
+def _compared_BC(network: Any, hidden_BTD: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
+    import torch
+
+    is_word_BT = (seen_ids_BT != PAD_ID) & (seen_ids_BT != CLS_ID) & (seen_ids_BT != SEP_ID)
+    u_BD, v_BD = (_mean_BD(hidden_BTD, is_word_BT & (segments_BT == segment)) for segment in (0, 1))
+    return network.heads["pair"](torch.cat([u_BD, v_BD, (u_BD - v_BD).abs(), u_BD * v_BD], dim=1))
+
+
+def _mean_BD(hidden_BTD: Any, is_mine_BT: Any) -> Any:
+    weight_BT = is_mine_BT / is_mine_BT.sum(dim=1, keepdim=True).clamp(min=1)
+    return (weight_BT.to(hidden_BTD.dtype).unsqueeze(1) @ hidden_BTD).squeeze(1)
+
+
+def measures(looks: Sequence[Look]) -> dict[str, float]:
+    """Return the share of rows told right, and for each class the share of its rows that was found."""
+    import torch
+
+    guess, label = (torch.cat([look.seen[name] for look in looks]) for name in ("guess", "label"))
+    is_right = (guess == label).double()
+    found = {"accuracy": float(is_right.mean())} if len(label) else {}
+    return found | {f"recall_{each}": float(is_right[label == each].mean()) for each in sorted(set(label.tolist()))}

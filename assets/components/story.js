@@ -3,6 +3,7 @@
 
 const NATS_PX = 2.5; // height of one nat of surprise
 const MOST_PX = 15;
+const LABEL = 17; // px, a line of a label
 const SVG = "http://www.w3.org/2000/svg";
 
 function height(nats) {
@@ -106,6 +107,7 @@ class Story {
     this.arcs.setAttribute("width", this.root.clientWidth);
     this.arcs.setAttribute("height", this.lines.offsetHeight);
     const own = [];
+    this.labels = [];
     const drawn = arcs.filter(isShown).flatMap((arc) => {
       const isOwn = arc.from === centre || arc.to === centre;
       const parts = this.arc(arc, isOwn);
@@ -146,9 +148,19 @@ class Story {
     text.textContent = title;
     this.arcs.append(text);
     const wide = text.getComputedTextLength();
-    text.setAttribute("x", Math.max(2, Math.min(x - wide / 2, this.root.clientWidth - wide - 6)));
-    text.setAttribute("y", Math.max(12, y));
+    const left = Math.max(2, Math.min(x - wide / 2, this.root.clientWidth - wide - 6));
+    text.setAttribute("x", left);
+    text.setAttribute("y", this.free(left, wide, Math.max(12, y)));
     return text;
+  }
+
+  // The height nearest to `y` at which a label hides none that stands already.
+  free(left, wide, y) {
+    const hides = (at) => this.labels.some((other) =>
+      Math.abs(other.y - at) < LABEL && left < other.left + other.wide + 6 && other.left < left + wide + 6);
+    const found = [0, -1, 1, -2, 2].map((lines) => y + lines * LABEL).find((at) => at >= 12 && !hides(at)) ?? y;
+    this.labels.push({ left, wide, y: found });
+    return found;
   }
 
   top(place) {

@@ -18,40 +18,47 @@ def show(in_view: RunSpec | None) -> None:
     language = _language(chosen)
     offered = {each.key: each for each in presets.PRESETS if each.language == language}
     titles = {key: each for key, each in offered.items() if presets.is_main(key)}
-    others = [key for key in offered if key not in titles]
     st.session_state[KEY] = chosen if chosen in titles else None
-    st.session_state[MORE] = chosen if chosen in others else None
-    with st.container(key="live-presets", horizontal=True, vertical_alignment="center"):
-        st.radio(
-            _("Ready-made runs"),
-            list(titles),
-            format_func=lambda key: _(titles[key].title),
-            captions=[_(corpora.card(each.corpus).title) for each in titles.values()],
-            horizontal=True,
-            label_visibility="collapsed",
-            key=KEY,
-            index=None,
-            on_change=_chosen,
-            args=(KEY,),
-        )
-        if others:
-            st.selectbox(
-                _("Another pretext task"),
-                others,
-                format_func=lambda key: _(offered[key].title),
-                index=None,
-                placeholder=_("Another task …"),
+    with st.container(key="live-offers"):
+        with st.container(key="live-presets", horizontal=True, vertical_alignment="center"):
+            st.radio(
+                _("Ready-made runs"),
+                list(titles),
+                format_func=lambda key: _(titles[key].title),
+                captions=[_(corpora.card(each.corpus).title) for each in titles.values()],
+                horizontal=True,
                 label_visibility="collapsed",
-                width=190,
-                key=MORE,
+                key=KEY,
+                index=None,
                 on_change=_chosen,
-                args=(MORE,),
+                args=(KEY,),
             )
-        st.session_state[LANGUAGE] = language
-        st.segmented_control(
-            _("Language of the text"), list(LANGUAGES), format_func=SHORT.get, required=True, key=LANGUAGE,
-            label_visibility="collapsed", on_change=_other_language, width="content",
-        )  # fmt: skip
+        with st.container(key="live-more", horizontal=True, vertical_alignment="center"):
+            _more(offered, [key for key in offered if key not in titles], chosen)
+            st.session_state[LANGUAGE] = language
+            st.segmented_control(
+                _("Language of the text"), list(LANGUAGES), format_func=SHORT.get, required=True, key=LANGUAGE,
+                label_visibility="collapsed", on_change=_other_language, width="content",
+            )  # fmt: skip
+
+
+def _more(offered: dict[str, presets.Preset], others: list[str], chosen: str) -> None:
+    """Offer the tasks that have no card."""
+    if not others:
+        return
+    st.session_state[MORE] = chosen if chosen in others else None
+    st.selectbox(
+        _("Another pretext task"),
+        others,
+        format_func=lambda key: _(offered[key].title),
+        index=None,
+        placeholder=_("Another task …"),
+        label_visibility="collapsed",
+        width=310,
+        key=MORE,
+        on_change=_chosen,
+        args=(MORE,),
+    )
 
 
 def _language(chosen: str) -> str:

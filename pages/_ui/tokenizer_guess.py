@@ -38,7 +38,7 @@ def truth(text: str, counts: list[tuple[str, int | None]]) -> None:
     most = max([*known, guess or 0, 1]) * 1.04
     rows = "".join(_bar(title, count, most) for title, count in counts)
     line = f'<i class="guess" style="--at:{guess / most:.4f}"></i>' if guess else ""
-    said = _said(guess, known[0] if known else None, counts[0][0])
+    said = _said(guess, counts[0][1], counts[0][0])
     with st.container(key="tokenizers-truth", border=True, height=HEIGHT_PX):
         st.html(f'<div class="token-bars"><p role="status">{escape(said)}</p><ul>{rows}{line}</ul></div>')
 

@@ -63,7 +63,8 @@ def test_presets_of_the_other_language_are_one_click_away():
 def test_start_runs_the_preset_as_it_is(preset, store):
     app = open_page("live")
     app.button_group(key="live.preset_language").select(presets.preset(preset).language).run()
-    app.radio(key="live.preset").set_value(preset).run()
+    choice = app.radio(key="live.preset") if presets.is_main(preset) else app.selectbox(key="live.preset_more")
+    choice.set_value(preset).run()
     press(app, "start")
     assert not app.exception, app.exception
     (row,) = store.rows()

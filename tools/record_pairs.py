@@ -1,4 +1,4 @@
-"""Train each mistake and the right run beside it once, 20 seconds each, and keep what the page "Break it" replays."""
+"""Train each mistake once, and the right run beside it, and keep what the page "Break it" replays."""
 
 import argparse
 import os
@@ -42,7 +42,7 @@ def main() -> None:
 def _specs(keys: list[str], corpora: list[str]) -> Iterator[RunSpec]:
     for corpus in corpora:
         for key in keys:
-            yield from reversed(pairs.pair(key, mistakes.tasks_of(key)[0], corpus))
+            yield from reversed(pairs.pair(key, mistakes.tasks_of(key)[0], corpus, steps=pairs.RECORDED_STEPS))
 
 
 def _trained(spec: RunSpec) -> RunRecord:

@@ -18,6 +18,7 @@ from ssl_core.runs.record import RunRecord
 from ssl_core.training import phases
 
 HEIGHT_PX = 440
+LEGEND_LINE_PX = 28
 X_TITLES = {"seconds": N_("seconds of training"), "steps": N_("steps"), "tokens": N_("tokens read")}
 X_UNITS = {"seconds": N_("s"), "steps": N_("steps"), "tokens": N_("tokens")}
 MAX_NAME = 30
@@ -34,12 +35,18 @@ def compare(records: Sequence[RunRecord], key: str, *, against: str = "seconds",
     _component()(key=key, data=comparison(records, against=against, height=height))
 
 
+def draw(figure: Mapping[str, Any], key: str) -> None:
+    """Draw a figure made elsewhere, of the form that ``comparison`` returns; its legend may take a second line."""
+    _component()(key=key, data=figure, height=figure["height"] + LEGEND_LINE_PX)
+
+
 def numbers(record: RunRecord, key: str) -> None:
     """Offer the same run as a table, for those who cannot or would rather not read a chart."""
-    section.show(_("Show the numbers"), _table, record, key=key, icon=":material/table:")
+    section.show(_("Show the numbers"), table, record, key=key, icon=":material/table:")
 
 
-def _table(record: RunRecord) -> None:
+def table(record: RunRecord) -> None:
+    """Show a dozen moments of a run in numbers."""
     unit = record.spec["training"]["budget_unit"]
     titles = {"x": _(X_TITLES[unit]), "step": _("step"), "train": _("training loss"), "val": _("validation loss")}
     rows = [{titles[name]: value for name, value in row.items()} for row in chart_data.table(record)]
@@ -69,7 +76,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
         "flags": chart_data.flags(record, unit),
         "x": {"low": low_x, "high": high_x, "title": _(X_TITLES[unit]), "unit": _(X_UNITS[unit])},
         "y": {"low": low_y, "high": high_y, "title": _("loss (nats per predicted token)")},
-        "labels": _labels(),
+        "labels": labels(),
     }
 
 
@@ -108,7 +115,7 @@ def comparison(records: Sequence[RunRecord], *, against: str = "seconds", height
             "unit": _(X_UNITS[against]),
         },
         "y": {"low": low_y, "high": high_y, "title": _("validation loss (nats per predicted token)")},
-        "labels": _labels(),
+        "labels": labels(),
     }
 
 
@@ -125,7 +132,8 @@ def summary(record: RunRecord) -> str:
     return f"{said} {_(phases.TITLES[phases.phase(loss, baselines)])}." if baselines else said
 
 
-def _labels() -> Mapping[str, str]:
+def labels() -> Mapping[str, str]:
+    """Return the chart's own words."""
     return {"whole": _("Whole run"), "unit": _("nats")}
 
 

@@ -31,13 +31,16 @@ class Entry:
         return f"pages/{self.section}/{self.stem}.py"
 
 
-SECTIONS = {"start": N_("Start"), "text": N_("Text"), "pretrain": N_("Pretrain")}
+SECTIONS = {"start": N_("Start"), "text": N_("Text"), "pretext": N_("Pretext"), "pretrain": N_("Pretrain")}
 MENU = (
     Entry(section="start", stem="welcome", title=N_("Welcome"), icon=":material/home:", is_first=True),
     Entry(section="text", stem="tinyworld", title=N_("TinyWorld"), icon=":material/public:"),
     Entry(section="text", stem="data", title=N_("Data"), icon=":material/library_books:"),
     Entry(section="text", stem="tokenizers", title=N_("Tokenizers"), icon=":material/content_cut:"),
+    Entry(section="pretext", stem="masking_lab", title=N_("Masking lab"), icon=":material/visibility_off:"),
+    Entry(section="pretext", stem="loss_lab", title=N_("Loss lab"), icon=":material/tune:"),
     Entry(section="pretrain", stem="live", title=N_("Live run"), icon=":material/show_chart:"),
+    Entry(section="pretrain", stem="break_it", title=N_("Break it"), icon=":material/bug_report:"),
     Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
 )
 

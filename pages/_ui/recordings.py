@@ -22,6 +22,12 @@ def recording(preset_key: str) -> RunRecord | None:
     return _load(path, path.stat().st_mtime) if path.exists() else None
 
 
+def of_pair(name: str) -> RunRecord | None:
+    """Return a recorded run of a pair, right or broken, by ``runs.pairs.recorded_name``, or None where there is none."""
+    path = folder() / "pairs" / f"{name}.json"
+    return _load(path, path.stat().st_mtime) if path.exists() else None
+
+
 def like(task: str, corpus_key: str) -> RunRecord | None:
     """Return the recorded run most like what was asked for: the same task, on this text or else on one in its language."""
     language = next((each.language for each in corpora.cards() if each.key == corpus_key), "")
@@ -30,6 +36,6 @@ def like(task: str, corpus_key: str) -> RunRecord | None:
     return next((found for each in best_first if (found := recording(each.key)) is not None), None)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=48)
 def _load(path: Path, _changed_at: float) -> RunRecord:
     return load_recording(path)

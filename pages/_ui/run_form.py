@@ -7,7 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from pages._ui import live_state, settings_form, text_choice
-from ssl_core import corpora, pretext
+from ssl_core import corpora, mistakes, pretext
 from ssl_core.config import Config
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -47,12 +47,12 @@ def show(in_view: RunSpec | None, place: str) -> Asked:
             network = _part(base.model, f"{key}.model", only={"family": pretext.task(base.task).FAMILIES})
         with training:
             training_settings = _part(replace(base.training, pace=()), f"{key}.training")
-            seed = settings_form.fields(base, key)["seed"]
+            own = settings_form.fields(base, key, only={"mistake": (mistakes.NO_MISTAKE, *mistakes.of_task(base.task))})
         with probes:
             sentences = _probes(base, f"{key}.probes")
         spec = RunSpec(
             task=base.task, corpus=base.corpus, task_settings=task_settings, tokenizer=tokenizer, model=network,
-            training=training_settings, seed=seed, probes=sentences,
+            training=training_settings, seed=own["seed"], mistake=own["mistake"], probes=sentences,
         )  # fmt: skip
     except UserError as problem:
         return Asked(spec=base, probes_key=f"{key}.probes", problem=problem)

@@ -12,8 +12,8 @@ STORY = N_("Each step is thirty times as long as it should be: a slip of the dec
 WRONG = """optimizer = AdamW(model.parameters(), lr=30 * rate)"""
 RIGHT = """optimizer = AdamW(model.parameters(), lr=rate)"""
 WATCHED = HONEST
-CHOICES = ("flat", "wild", "worse", "lower")
-TRUTH = "flat"
+CHOICES = ("wild", "stuck", "lower", "same")
+TRUTH = "stuck"
 SEEN_IN = (
     Seen(
         what=N_(

@@ -31,6 +31,7 @@ SHAPES: Mapping[str, Shape] = {
     "same": Shape(N_("It is hardly to be told apart"), lambda share: right(share) + 0.025),
     "worse": Shape(N_("It falls, but not as far"), lambda share: 0.55 + 0.45 * math.exp(-share / 0.25)),
     "turns": Shape(N_("It falls, turns and rises"), lambda share: right(min(share, 0.35)) + 0.9 * max(0.0, share - 0.35)),
+    "stuck": Shape(N_("It falls a little and gets stuck"), lambda share: 0.76 + 0.24 * math.exp(-share / 0.05)),
     "flat": Shape(N_("It stays up where it began"), lambda share: 0.93 + 0.07 * math.exp(-share / 0.1)),
     "wild": Shape(N_("It jumps about, high up"), lambda share: 1.02 + 0.13 * math.sin(share * 41) * math.cos(share * 17)),
 }

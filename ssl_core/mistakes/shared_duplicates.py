@@ -28,7 +28,7 @@ SEEN_IN = (
         where="Greene & Cunningham 2006, http://mlg.ucd.ie/datasets/bbc.html",
     ),
 )
-SETTING = {"training_tokens": 8_192}
+SETTING = {"training_tokens": 2_048}
 
 
 def applies_to(task: Any, examples: Any) -> bool:

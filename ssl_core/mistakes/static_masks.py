@@ -27,7 +27,7 @@ SEEN_IN = (
         where="https://github.com/PaddlePaddle/PaddleNLP/issues/1340",
     ),
 )
-SETTING = {"training_tokens": 32_768}
+SETTING = {"training_tokens": 16_384}
 MOST_BATCHES = 2_000
 
 

@@ -1,24 +1,29 @@
 """Two runs side by side: one as it should be, and the same with one mistake in it."""
 
 from dataclasses import replace
+from typing import Any
 
 from ssl_core import mistakes
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 
 SECONDS = 20.0
+RECORDED_STEPS = 360
+"""What two idle cores do in that time. Recordings count steps, so that a busy machine can't favour one of the two."""
+
 VALIDATION_SEQUENCES = 64  # half of the usual: the author's own measurement stands beside ours
 
 
-def pair(key: str, task: str, corpus: str) -> tuple[RunSpec, RunSpec]:
-    """Return the right run of a task on a text, and the same run with the mistake ``key``: 20 seconds each.
+def pair(key: str, task: str, corpus: str, *, steps: int | None = None) -> tuple[RunSpec, RunSpec]:
+    """Return the right run of a task on a text, and the same run with the mistake ``key``: 20 seconds each, or ``steps``.
 
     Both start from the same weights and read the text in the same order.
     Raises: UserError if there is no such mistake or task, or the one can't be made in the other.
     """
     usual = presets.recipe(task, corpus)
-    limits = {"budget": SECONDS, "budget_unit": "seconds", "validation_sequences": VALIDATION_SEQUENCES}
-    right = replace(usual, training=replace(usual.training, **limits, **mistakes.mistake(key).SETTING))
+    setting: dict[str, Any] = {"validation_sequences": VALIDATION_SEQUENCES, **mistakes.mistake(key).SETTING}
+    budget: dict[str, Any] = {"budget": steps or SECONDS, "budget_unit": "steps" if steps else "seconds"}
+    right = replace(usual, training=replace(usual.training, **budget, **setting))
     return right, replace(right, mistake=key)
 
 

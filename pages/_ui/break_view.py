@@ -1,0 +1,138 @@
+"""The instrument of the page of mistakes: what one writes, the guess, and both runs on one chart."""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import (
+    break_chart,
+    break_code,
+    break_guess,
+    break_state,
+    language,
+    live_words,
+    menu,
+    page,
+    recordings,
+    remark,
+    replay,
+    run_reading,
+)
+from pages._ui.number_strip import three_digits
+from ssl_core.engine import client
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+from ssl_core.mistakes.base import HONEST, WATCHED
+from ssl_core.runs import pairs
+from ssl_core.runs.moment import newest
+from ssl_core.runs.record import RunRecord
+
+CHART_PX = 356
+REPLAY_TICK_S = 1.0
+_FAILURE = "break.failure"
+Pair = tuple[RunRecord, RunRecord]
+
+
+def show(mistake: Any, live: Pair | None) -> None:
+    """Show the mistake, the guess and the chart: of the runs in the URL, else of the recorded ones."""
+    recorded = recorded_pair()
+    is_over = live is not None and all(each.is_finished for each in live)
+    left, right = st.columns((1.0, 1.42), gap="medium")
+    with left:
+        st.markdown(_(mistake.STORY))
+        break_code.show(mistake)
+        with st.container(key="break-guess", border=True):
+            if break_state.guess():
+                break_guess.told(mistake, is_over=is_over or live is None)
+            else:
+                break_guess.ask(mistake)
+    with right:
+        if live is not None:
+            language.fragment(run_every=None if is_over else run_reading.pace_s())(_live)(mistake, is_over)
+        else:
+            language.fragment(run_every=REPLAY_TICK_S if recorded else None)(_recorded)(mistake, recorded)
+
+
+def recorded_pair() -> Pair | None:
+    """Return the recorded runs of what is looked at, None where there are none."""
+    specs = pairs.pair(break_state.key(), break_state.task(), break_state.corpus(), steps=pairs.RECORDED_STEPS)
+    right, broken = (recordings.of_pair(pairs.recorded_name(each)) for each in specs)
+    return (right, broken) if right is not None and broken is not None else None
+
+
+def _recorded(mistake: Any, recorded: Pair | None) -> None:
+    _transport(_("Run both, 20 s"))
+    if recorded is None:
+        page.note(_("Nothing was recorded of this one: run both."))
+        return
+    hides = not break_state.guess()
+    share = replay.second_now(recorded[1]) / max(replay.length_of(recorded[1]), 1e-9)
+    right, broken = (each.until(share * replay.length_of(each)) for each in recorded)
+    break_chart.show(right, broken, "break.chart", watched=mistake.WATCHED, height=CHART_PX, hides_broken=hides)
+    note = _("Recorded: {share:.0%} of {steps} steps.").format(share=share, steps=pairs.RECORDED_STEPS)
+    _below(mistake, (right, broken), note, hides=hides)
+
+
+def _live(mistake: Any, is_over: bool) -> None:
+    try:
+        live = break_state.records()
+    except UserError:  # deleted a moment ago; the whole page says so
+        st.rerun()
+    if live is None or all(each.is_finished for each in live) != is_over:
+        st.rerun()
+    _transport(_("Run both again"))
+    hides = not break_state.guess()
+    break_chart.show(live[0], live[1], "break.chart", watched=mistake.WATCHED, height=CHART_PX, hides_broken=hides)
+    _below(mistake, live, "", hides=hides)
+    with st.container(key="break-runs", gap=None):
+        for record, title in zip(live, (_("Right"), _("Broken")), strict=True):
+            with st.container(key=f"break-run-{record.id}", horizontal=True, vertical_alignment="center"):
+                menu.link("live", title, icon=":material/show_chart:", run=record.id)
+                st.html(f'<p class="pp-note" role="status">{escape(_stands(record))}</p>')
+
+
+def _transport(label: str) -> None:
+    with st.container(key="break-transport", horizontal=True, vertical_alignment="center"):
+        st.button(label, key="break.start", icon=":material/play_arrow:", type="primary", on_click=_start)
+        st.html(f'<p class="pp-note">{escape(remark.standing(_FAILURE) or _promise())}</p>')
+
+
+def _promise() -> str:
+    return _("The same run twice, once with the mistake. Both stay in the list of runs.")
+
+
+def _below(mistake: Any, pair: Pair, note: str, *, hides: bool) -> None:
+    """Say which losses these are, and where they have come to."""
+    cells = [(_("right"), newest(pair[0], "val_loss_nats"))]
+    if not hides:
+        cells.append((_("broken"), newest(pair[1], "val_loss_nats")))
+        if mistake.WATCHED != HONEST:
+            cells.append((_("as its author sees it"), break_chart.watched_end(pair[1], mistake.WATCHED)))
+    drawn = "".join(
+        f"<div><dt>{escape(title)}</dt><dd>{escape(three_digits(value))} <small>{escape(_('nats'))}</small></dd></div>"
+        for title, value in cells
+    )
+    st.html(f'<dl class="break-numbers">{drawn}</dl><p class="pp-note">{escape(f"{_which(mistake)} {note}".strip())}</p>')
+
+
+def _which(mistake: Any) -> str:
+    both = _("Solid: both judged on the same clean held-out text.")
+    if mistake.WATCHED == HONEST:
+        return both
+    return f"{both} {_('Dotted: {curve}.').format(curve=_(WATCHED[mistake.WATCHED]))}"
+
+
+def _stands(record: RunRecord) -> str:
+    if record.status == "queued":
+        store = run_reading.store()
+        return live_words.queued(store.queue_place(record.id), None, client.engine_state(store)).title
+    words = live_words.of(record)
+    return f"{words.title} {words.detail}" if record.status == "failed" else words.title
+
+
+def _start() -> None:
+    try:
+        break_state.start()
+    except UserError as failure:
+        remark.leave(_FAILURE, failure)

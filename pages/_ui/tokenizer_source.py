@@ -44,7 +44,7 @@ def shown(place: str, name: str, titles: dict[str, str], corpus_key: str) -> Sho
         elif name.startswith(tokenizer_state.MODEL):
             found = _of_model(name.removeprefix(tokenizer_state.MODEL))
         else:
-            found = _learned(corpus_key, tokenizer_state.config_of(name))
+            found = learned(corpus_key, tokenizer_state.config_of(name))
     except UserError as problem:
         return Shown(place=place, name=name, title=title, problem=problem)
     return Shown(place=place, name=name, title=title, tokenizer=found)
@@ -55,7 +55,11 @@ def try_again(corpus_key: str, config: TokenizerConfig) -> None:
     _processes().pop((corpus_key, config), None)
 
 
-def _learned(key: str, config: TokenizerConfig) -> Tokenizer | None:
+def learned(key: str, config: TokenizerConfig) -> Tokenizer | None:
+    """Return the tokenizer that a text's runs learn; None while it is learned, which is begun here.
+
+    Raises: UserError if it can't be learned.
+    """
     if (found := _kept(key, corpora.load(key).fingerprint, config)) is not None:
         return found
     process = _processes().get((key, config))

@@ -1,0 +1,63 @@
+"""Which tasks the lab shows, and their knobs."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages._ui import lab_state, page, settings_form
+from pages._ui.lab_state import NONE, SIDES, Asked
+from ssl_core import pretext
+from ssl_core.config import knobs
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+
+_TASK = "lab.choice"
+
+
+def choose() -> list[str]:
+    """Show the choice of one task and of another beside it, and return which sides are in use."""
+    labels = {SIDES[0]: _("Task"), SIDES[1]: _("Beside it")}
+    titles = {key: _(pretext.task(key).TITLE) for key in pretext.MENU}
+    for side, column in zip(SIDES, st.columns([1.2, 1.0]), strict=True):
+        options = [*([NONE] if side != SIDES[0] else []), *titles]
+        key = f"{_TASK}.{side}"
+        st.session_state[key] = lab_state.task(side)
+        with column:
+            st.selectbox(
+                labels[side], options, format_func=lambda each: titles.get(each, _("no other task")), key=key,
+                on_change=_chosen, args=(side,),
+            )  # fmt: skip
+    return [side for side in SIDES if lab_state.task(side) != NONE]
+
+
+def turn(sides: list[str]) -> list[Asked]:
+    """Show the knobs of each side, and return what they say; what does not go together leaves a message."""
+    found = []
+    with st.container(key="lab-knobs", border=True):
+        for side in sides:
+            asked = lab_state.asked(side)
+            if asked.problem is not None:
+                page.message(asked.problem)
+            found.append(_side(asked, shows_name=len(sides) > 1))
+    return found
+
+
+def _side(asked: Asked, *, shows_name: bool) -> Asked:
+    declared = knobs(type(asked.config))
+    task = pretext.task(asked.task)
+    if shows_name or not declared:
+        page.note(_(task.TITLE) if declared else _("{task}: there is nothing to turn.").format(task=_(task.TITLE)))
+    if not declared:
+        return asked
+    values = settings_form.fields(asked.config, f"lab.knob.{asked.side}.{asked.task}", num_columns=4)
+    if asked.problem is None:
+        lab_state.keep_knobs(asked.side, values, type(asked.config)())
+    try:
+        return replace(asked, config=replace(asked.config, **values))
+    except UserError as problem:
+        page.message(problem)
+        return asked
+
+
+def _chosen(side: str) -> None:
+    lab_state.choose_task(side, str(st.session_state[f"{_TASK}.{side}"]))

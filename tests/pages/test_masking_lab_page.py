@@ -1,0 +1,260 @@
+"""The masking lab: any text, any task, knobs at once, sections, and nothing that a reader types brings a traceback."""
+
+import importlib.util
+import json
+import sys
+
+import pytest
+
+from pages._ui import lab_state, tokenizer_source
+from ssl_core import cli, i18n, pretext
+from ssl_core.tokenization import kinds, shelf
+from tests.pages.lab_texts import BAD
+from tests.pages.opening import open_page, open_section, texts
+from tests.tokenization import tricky_texts
+
+SENTENCE = "The government said that unbelievable things would happen."
+PAIR = "The film won three awards. It was shown in London."
+SECTIONS = ("lab-attention", "lab-statistics", "lab-words", "lab-formula", "lab-code", "lab-notice")
+TOY = '''
+"""A toy task: hide the first token."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssl_core.config import Config as BaseConfig, knob
+from ssl_core.pretext.base import IGNORED, Examples, Role, Step
+
+TITLE, ABBREVIATION, QUESTION = "Toy task", "TOY", "What stood first?"
+SOURCE, FORMULA = "Nobody 2020", "L = 0"
+FAMILIES, LOSSES, OBJECTIVE, PROBE, READER = ("modernbert",), ("masked_cross_entropy",), "tokens", None, None
+RECIPE = {"model": {"family": "modernbert", "size": "tiny"}, "training": {"budget": 5}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config(BaseConfig):
+    toy_knob: int = knob(1, "Toy knob", "How many tokens are hidden.", minimum=0, maximum=5, step=1)
+
+
+def make_examples(ids_BT, rng, config, vocabulary, starts_word_BT=None):
+    is_hidden = np.arange(ids_BT.shape[1])[None] < config.toy_knob
+    is_hidden = np.broadcast_to(is_hidden, ids_BT.shape)
+    clean = Step(title="Toy start", ids_BT=ids_BT, roles_BT=np.zeros(ids_BT.shape, dtype=np.uint8))
+    hidden = clean.then("Toy hides", is_hidden, Role.HIDDEN, vocabulary.mask_id)
+    return Examples(
+        seen_ids_BT=hidden.ids_BT, target_ids_BT=np.where(is_hidden, ids_BT, IGNORED), roles_BT=hidden.roles_BT,
+        attention="bidirectional", steps=(clean, hidden),
+    )
+'''
+
+
+@pytest.fixture(autouse=True)
+def learned_here(monkeypatch):
+    """Learn from a few documents within this process, so that no test waits."""
+    made, documents = {}, {}
+
+    def some(key):
+        if key not in documents:
+            documents[key] = tuple(tricky_texts.some(key, 60))
+        return documents[key]
+
+    def kept(corpus, config):
+        key = (corpus.card.key, config)
+        if key not in made:
+            made[key] = kinds.train(config, some(corpus.card.key))
+        return made[key]
+
+    monkeypatch.setattr(shelf, "kept", kept)
+    monkeypatch.setattr(shelf, "start", lambda *_: pytest.fail("no process is needed"))
+    tokenizer_source._remembered.clear()
+    tokenizer_source._processes.clear()
+    yield
+    i18n.set_language("en")
+
+
+def page(language="en", **parameters):
+    i18n.set_language(language)  # AppTest names a choice as the page does, but on its own thread
+    app = open_page("masking_lab", language, **{"corpus": {"en": "bbc-news", "zh": "peoples-daily"}[language], **parameters})
+    assert not app.exception, app.exception
+    return app
+
+
+def strips(app):
+    """What the component is given, None where a message stands in its place."""
+    found = [json.loads(each.proto.json) for each in app.get("bidi_component") if "lab_strip" in each.proto.component_name]
+    return found[0] if found else None
+
+
+def words(app, stage=-1, side=0):
+    return [cell["text"] for cell in strips(app)["sides"][side]["stages"][stage]["strips"][0]["cells"]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_every_task_shows_its_example(key, language):
+    drawn = strips(page(language, task=key))
+    (side,) = drawn["sides"]
+    assert len(side["stages"]) >= 2
+    assert side["stages"][0]["strips"][0]["cells"]
+
+
+def test_the_last_stage_has_what_must_be_predicted():
+    app = page(text=SENTENCE, **{"k.mask_rate": "1"})
+    cells = strips(app)["sides"][0]["stages"][-1]["strips"][0]["cells"]
+    assert all("answer" in cell for cell in cells[:-1])
+    assert "answer" not in cells[-1], "the closing mark is never asked for"
+
+
+def test_choices_are_kept_in_the_address():
+    app = page(text=SENTENCE)
+    app.selectbox(key="lab.choice.task").set_value("causal_lm").run()
+    assert app.query_params["task"] == "causal_lm"
+    app.selectbox(key="lab.choice.other").set_value("masked_lm").run()
+    assert app.query_params["other"] == "masked_lm"
+    app.slider(key="lab.knob.other.masked_lm.mask_rate").set_value(0.6).run()
+    assert app.query_params["o.mask_rate"] == "0.6"
+    assert len(strips(app)["sides"]) == 2
+    app.slider(key="lab.knob.other.masked_lm.mask_rate").set_value(0.3).run()
+    assert "o.mask_rate" not in app.query_params, "the usual value needs no room in the address"
+
+
+def test_an_address_gives_the_same_example_again():
+    address = {"text": SENTENCE, "seed": "7", "k.mask_rate": "0.5"}
+    assert strips(page(**address)) == strips(page(**address))
+    assert words(page(**address)) != words(page(**{**address, "seed": "8"}))
+
+
+def test_a_knob_acts_at_once():
+    app = page(text=SENTENCE)
+    app.slider(key="lab.knob.task.masked_lm.mask_rate").set_value(1.0).run()
+    assert "government" not in words(app)
+    app.slider(key="lab.knob.task.masked_lm.mask_rate").set_value(0.0).run()
+    assert "asks for nothing" in texts(app)
+
+
+def test_settings_that_do_not_go_together_get_a_message():
+    app = page(text=SENTENCE, **{"k.mask_token_rate": "0.9", "k.random_token_rate": "0.9"})
+    assert "add up to more than 1" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"k.nonsense": "1"}, "nonsense"),
+        ({"k.mask_rate": "7"}, "choose 0 to 1"),
+        ({"k.mask_rate": "<b>"}, "give a number"),
+        ({"k.whole_words": "maybe"}, "choose true or false"),
+        ({"task": "../../etc"}, "There is no pretext task"),
+        ({"other": "nothing_here"}, ""),
+        ({"seed": "-4"}, ""),
+        ({"seed": "9" * 40}, ""),
+        ({"corpus": "../x"}, ""),
+    ],
+)
+def test_an_odd_address_gets_a_message_and_an_example(odd, said, monkeypatch):
+    monkeypatch.setattr(lab_state, "_USUAL_CORPUS", {"en": "bbc-news", "zh": "peoples-daily"})
+    app = page(**{"text": SENTENCE, **odd})
+    assert strips(app) is not None
+    assert said in texts(app)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_no_text_brings_a_traceback(name):
+    app = page(text=BAD[name])
+    assert strips(app) is not None or "Type a few words" in texts(app)
+    assert "<script>alert" not in "".join(str(each.proto.body) for each in app.get("html"))
+
+
+@pytest.mark.parametrize("name", ["empty", "ten thousand tokens", "all special"])
+def test_what_can_not_be_shown_is_said(name):
+    said = {"empty": "There is no text", "ten thousand tokens": "longer than what the lab shows", "all special": ""}
+    assert said[name] in texts(page(text=BAD[name]))
+
+
+def test_tokens_that_are_all_unknown_ask_for_nothing(monkeypatch):
+    app = page("en", text="饕餮魑魅魍魉", corpus="tinyworld-en")
+    assert "Every token here" in texts(app)
+
+
+@pytest.mark.parametrize("rate", ["0", "1"])
+def test_extreme_rates_are_shown(rate):
+    assert strips(page(text=SENTENCE, **{"k.mask_rate": rate})) is not None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_section_opens(language):
+    app = page(language, other="causal_lm")
+    for section in SECTIONS:
+        app.session_state[section] = True
+    assert not app.run().exception, app.exception
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_every_section_knows_every_task(key):
+    app = page(text=PAIR, task=key)
+    for section in ("lab-attention", "lab-statistics", "lab-formula", "lab-code"):
+        app.session_state[section] = True
+    assert not app.run().exception, app.exception
+
+
+def test_statistics_hold_measured_against_expected():
+    said = texts(open_section(page(text=SENTENCE, **{"k.mask_rate": "0.15"}), "lab-statistics"))
+    assert "1,000 draws" in said
+    assert "12.0 %" in said, "15 % of which 80 % are hidden"
+    assert "<em" in said, "the band"
+
+
+def test_half_a_word_is_told_with_the_readers_own_word():
+    said = texts(open_section(page(text="unbelievable governments"), "lab-words"))
+    assert "Hide only" in said
+
+
+def test_words_that_are_all_whole_lead_to_a_text_with_pieces():
+    app = open_section(page(text="The dog runs.", corpus="tinyworld-en"), "lab-words")
+    app = app.button(key="lab.pieces").click().run()
+    assert app.query_params["corpus"] == "bbc-news"
+
+
+def test_the_source_is_the_real_function():
+    app = open_section(page(text=SENTENCE), "lab-code")
+    shown = app.code[0].value
+    assert "def make_examples(" in shown
+    assert "def _choose(" in shown
+    assert "fate_BT = rng.random(ids_BT.shape)" in shown
+
+
+def test_picks_come_from_the_text():
+    app = page()
+    app.button_group(key="lab.kind").select("pair").run()
+    assert app.query_params["text"].count(".") >= 2
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """A task in a file of its own, in a temporary menu."""
+    path = tmp_path / "toy_task.py"
+    path.write_text(TOY)
+    spec = importlib.util.spec_from_file_location("ssl_core.pretext.toy_task", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "ssl_core.pretext.toy_task", module)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(pretext, "MENU", (*pretext.MENU, "toy_task"))
+    return module
+
+
+def test_a_new_task_shows_up_in_the_lab_the_form_and_the_command_line(toy, capsys):
+    app = page(text=SENTENCE, task="toy_task")
+    (side,) = strips(app)["sides"]
+    assert side["task"] == "Toy task"
+    assert [stage["title"] for stage in side["stages"][:2]] == ["Toy start", "Toy hides"]
+    assert app.slider(key="lab.knob.task.toy_task.toy_knob").value == 1
+    for section in SECTIONS:
+        assert not open_section(app, section).exception
+
+    live = open_page("live")
+    live.session_state["live.settings"] = True
+    assert "Toy task" in str([each.options for each in live.run().selectbox])
+
+    assert cli.main(["tasks", "--json"]) == 0
+    assert "toy_task" in [each["key"] for each in json.loads(capsys.readouterr().out)]

@@ -1,0 +1,163 @@
+"""The parts of the masking lab without a page: every task on every text, what is asked of which model, and the data drawn."""
+
+import json
+
+import numpy as np
+import pytest
+
+from pages._ui import lab_attention, lab_example, lab_models, lab_source, lab_state, lab_statistics, lab_strip, lab_text
+from ssl_core import corpora, paths, pretext
+from ssl_core.errors import UserError
+from ssl_core.pretext import attention_patterns
+from ssl_core.pretext.base import IGNORED, Role
+from ssl_core.tokenization import kinds
+from tests.pages.lab_texts import BAD
+from tests.pages.opening import add_run
+from tests.tokenization import tricky_texts
+
+SENTENCE = "The government said that unbelievable things would happen."
+PAIR = "The film won three awards. It was shown in London."
+
+
+@pytest.fixture(scope="module")
+def documents():
+    return tricky_texts.some("bbc-news", 60)
+
+
+@pytest.fixture(scope="module")
+def tokenizer(documents):
+    return kinds.train(lab_text.config_of(corpora.card("bbc-news")), documents)
+
+
+@pytest.fixture(scope="module")
+def read(tokenizer, documents):
+    return lambda text: lab_text.reading(text, "bbc-news", tokenizer, documents)
+
+
+def made(reading, key, seed=0, **knobs):
+    asked = lab_state.Asked(side="task", task=key, config=pretext.task(key).Config(**knobs))
+    return lab_example.make(asked, reading, seed)
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+@pytest.mark.parametrize("name", BAD)
+def test_every_task_on_every_text_gives_a_picture_or_a_message(key, name, read):
+    try:
+        each = made(read(BAD[name]), key)
+    except UserError:  # a message is a good answer
+        return
+    drawn = lab_strip.data_of([each], -1)
+    json.dumps(drawn)
+    assert drawn["sides"][0]["stages"]
+    for pattern in attention_patterns.patterns(each.examples):
+        lab_attention.data_of(each, pattern)
+    assert lab_source.numbers(each)
+    lab_statistics.draw(each, 0)
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_a_pair_is_enough_for_every_task(key, read):
+    each = made(read(PAIR), key, seed=1)
+    assert (each.ids_T == each.examples.steps[0].ids_BT[0]).all(), "row 0 is the reader's text"
+    draws = [lab_example.asks_nothing(made(read(PAIR), key, seed=seed)) for seed in range(4)]
+    assert not all(draws), "some draw asks for something"
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_stages_name_tokens_once_and_answers_stand_at_the_last(key, read):
+    each = made(read(PAIR), key)
+    stages = lab_example.side(each)["stages"]
+    for stage in stages:
+        for strip in stage["strips"]:
+            keys = [cell["key"] for cell in strip["cells"]]
+            assert len(keys) == len(set(keys))
+    assert stages[-1]["isAsked"]
+    asked = sum(
+        "answer" in cell for stage in stages if stage.get("isAsked") for strip in stage["strips"] for cell in strip["cells"]
+    )
+    assert asked >= lab_example.num_asked(each)
+
+
+def test_answers_are_the_targets(read):
+    each = made(read(SENTENCE), "masked_lm", mask_rate=0.5)
+    cells = lab_example.side(each)["stages"][-1]["strips"][0]["cells"]
+    targets = each.examples.target_ids_BT[0]
+    assert [("answer" in cell) for cell in cells] == (targets != IGNORED).tolist()
+    for cell, target in zip(cells, targets.tolist(), strict=True):
+        if target != IGNORED:
+            assert cell["answer"] == lab_example.shown(target, each)
+
+
+def test_pieces_are_glued_and_the_readers_tokens_can_be_clicked(read):
+    reading = read("unbelievable governments")
+    cells = lab_example.side(made(reading, "masked_lm", mask_rate=0.0))["stages"][0]["strips"][0]["cells"]
+    assert [not cell["on"] for cell in cells] == reading.starts_word_T.tolist()
+    assert [cell["at"] for cell in cells] == [*range(len(cells) - 1), -1]
+    assert cells[-1]["role"] == Role.SPECIAL
+
+
+def test_chinese_words_are_known(documents):
+    tokenizer = kinds.train(lab_text.config_of(corpora.card("peoples-daily")), tricky_texts.some("peoples-daily", 60))
+    reading = lab_text.reading("经济建设取得很大成就。", "peoples-daily", tokenizer, ())
+    assert reading.starts_word_T.tolist()[:4] == [True, False, True, False]
+
+
+def test_a_long_text_is_cut_and_the_rest_counted(read):
+    reading = read("the " * 5000)
+    assert len(reading.ids_T) == lab_text.MAX_TOKENS
+    assert len(reading.places) + reading.num_left_out == 5000
+
+
+def test_other_rows_are_as_long_and_of_other_texts(read, documents):
+    reading = read(documents[0].text[:200])
+    assert reading.others_BT.shape == (lab_text.NUM_OTHERS, len(reading.ids_T))
+    assert not (reading.others_BT[0] == reading.ids_T).all()
+
+
+def test_nothing_to_read_is_said(read):
+    for text in ("", "  \n "):
+        with pytest.raises(UserError, match="Type a few words"):
+            lab_text.read(text, "bbc-news", corpora.card("bbc-news"))
+
+
+def test_models_are_finished_runs_that_fill_blanks(store, read):
+    reading = read(SENTENCE)
+    fills, goes_on = add_run(store, "done", preset="mlm-news-en"), add_run(store, "running", preset="mlm-news-en", seed=1)
+    writes = add_run(store, "done", preset="lm-en", seed=2)
+    assert not lab_models.available(reading), "none has kept its model"
+    for run_id in (fills, goes_on, writes):
+        (paths.run_folder(run_id) / "model").mkdir(parents=True)
+    (model,) = lab_models.available(reading)
+    assert model.named == {"run": fills}
+    asked = lab_models.question(model, reading, 1)
+    assert (asked["ids"], asked["hidden"]) == (reading.ids_T[:-1].tolist(), [1])
+
+
+def test_a_model_with_other_tokens_is_asked_by_letters(read):
+    reading = read(SENTENCE)
+    other = lab_models.Model(key="x", title="x", named={"run": "x"}, same_tokens=False)
+    assert lab_models.question(other, reading, 0)["text"] == "___" + SENTENCE[3:]
+
+
+def test_a_click_on_another_text_counts_no_more(read):
+    each = made(read(SENTENCE), "masked_lm")
+    assert lab_strip.picked(each, {"picked": {"name": each.reading.name, "at": 2}}) == 2
+    for odd in (None, {}, {"picked": None}, {"picked": {"name": "other", "at": 2}}):
+        assert lab_strip.picked(each, odd) == -1
+    assert lab_strip.picked(each, {"picked": {"name": each.reading.name, "at": 99}}) == -1
+
+
+def test_a_matrix_has_a_row_and_a_column_for_each_token(read):
+    each = made(read(SENTENCE), "causal_lm")
+    (pattern,) = attention_patterns.patterns(each.examples)
+    drawn = lab_attention.data_of(each, pattern)
+    assert len(drawn["may"]) == len(drawn["rows"]) == len(drawn["columns"])
+    assert drawn["may"][0] == "1" + "0" * (len(drawn["columns"]) - 1)
+
+
+def test_the_formula_counts_what_is_asked(read):
+    each = made(read(SENTENCE), "masked_lm", mask_rate=1.0)
+    said = " ".join(lab_source.numbers(each))
+    assert f"−1/{len(each.ids_T) - 1}" in said
+    V = each.vocabulary.size
+    assert f"ln {V} = {np.log(V):.2f}" in said

@@ -21,7 +21,7 @@ FORMULA = (
     r"-\frac{\lambda}{T}\sum_{t=1}^{T} \log p_D\left([\hat{x}_t \neq x_t] \mid \hat{x}\right),"
     r"\quad \hat{x}_t \sim p_G \text{ for } t \in M"
 )
-FAMILIES = ("modernbert", "bert")
+FAMILIES = ("modernbert", "bert", "electra")
 LOSSES = ("binary_cross_entropy", "masked_cross_entropy")
 OBJECTIVE = "replaced"
 PROBE = "spot"
@@ -73,7 +73,7 @@ class Config(BaseConfig):
         choices=GENERATOR_SIZES,
     )  # fmt: skip
     temperature: float = knob(
-        3.0, N_("Temperature of the generator"),
+        3.5, N_("Temperature of the generator"),
         N_("Above 1 it writes more daringly, so that more of its words are wrong and can be found. ELECTRA took 1."),
         minimum=0.1, maximum=10.0, step=0.1,
     )  # fmt: skip

@@ -53,11 +53,11 @@ def test_nothing_counts_as_replaced_where_the_generator_guessed_right(network, m
         assert torch.equal(seen["is_replaced_M"].long(), expected[is_ordinary])
 
 
+@torch.no_grad()
 def test_the_losses_are_those_of_torch_at_the_same_places(network):
     ids_BT, batch = batch_of()
     torch.manual_seed(3)
-    with torch.no_grad():
-        look = replaced.look(network, batch, TASK.Config(temperature=1.0))
+    look = replaced.look(network, batch, TASK.Config(temperature=1.0))
     generator = network.heads["generator"]
     theirs_NV = generator(batch.seen_ids_BT).logits.flatten(0, 1)[batch.positions_N]
     generator_loss = functional.cross_entropy(theirs_NV, batch.target_ids_N)

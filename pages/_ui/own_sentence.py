@@ -13,6 +13,7 @@ INVITATIONS = {
     "fill": N_("Your own sentence, with ___ for the blank"),
     "continue": N_("Your own beginning, to be continued"),
     "spot": N_("Your own sentence, with a wrong word in it"),
+    "pair": N_("Your own two sentences, with | between them"),
 }
 _TYPED, _REMARK = "live.sentence", "live.sentence_remark"
 

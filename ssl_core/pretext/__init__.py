@@ -32,7 +32,18 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.pretext.base import Vocabulary
 
-MENU = ("masked_lm", "causal_lm", "replaced_token_detection", "span_masking", "permutation_lm")
+MENU = (
+    "masked_lm",
+    "causal_lm",
+    "replaced_token_detection",
+    "span_masking",
+    "permutation_lm",
+    "span_corruption",
+    "denoising",
+    "next_sentence",
+    "sentence_order",
+    "relative_position",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ FORMULA = r"\mathcal{L} = -\ln p_\theta\left(y \mid \text{[CLS]}\,A\,\text{[SEP]
 FAMILIES = ("modernbert", "bert")
 LOSSES = ("class_cross_entropy",)
 OBJECTIVE = "pairs"
-PROBE = "pairs"
+PROBE = "pair"
 READER = "next_sentence"
 RECIPE = {
     "model": {"family": "modernbert", "size": "small", "context_tokens": 128, "local_attention": 4},

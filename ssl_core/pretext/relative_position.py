@@ -27,7 +27,7 @@ FORMULA = (
 FAMILIES = ("modernbert", "bert")
 LOSSES = ("class_cross_entropy",)
 OBJECTIVE = "pairs"
-PROBE = "pairs"
+PROBE = "pair"
 READER = "relative_position"
 RECIPE = {
     "model": {"family": "modernbert", "size": "small", "context_tokens": 128, "local_attention": 4},

@@ -113,6 +113,46 @@ PROBES = {
         "小明在书店里。刚才她买了一本新书。",
         "星期天小丽高兴地来到公园。她特别伤心。",
     ),
+    ("restore", "en"): (
+        '"It is a ___ film," he said.',
+        "The prime minister ___ would not change the law.",
+        "Last year, ___ more money.",
+    ),
+    ("restore", "zh"): (
+        "国务院___在北京会见了外宾。",
+        "改革开___以来，我国经济建设取得___成就。",
+        "他们的生___有了很大提高。",
+    ),
+    ("restore", "tinyworld-en"): (
+        "Tom and ___ go to the library.",
+        "The dogs ___ because they are tired.",
+        "Anna spends a warm day in the garden. At sunset ___ happy.",
+    ),
+    ("restore", "tinyworld-zh"): (
+        "早上她看了___小说。",
+        "小明在书店里。刚才___一本新书。",
+        "星期天小丽高兴地来到公园。___特别___。",
+    ),
+    ("pair", "en"): (
+        "The company made more money last year. | It said sales had risen in all its shops.",
+        "The company made more money last year. | He scored two goals in the second half.",
+        "He said the team had played well. | The match ended in a draw.",
+    ),
+    ("pair", "zh"): (
+        "国务院总理李鹏今天会见了外宾。 | 会见后，李鹏设宴招待了客人。",
+        "国务院总理李鹏今天会见了外宾。 | 今年粮食产量比去年增长。",
+        "改革开放以来，我国经济取得很大成就。 | 人民生活水平有了很大提高。",
+    ),
+    ("pair", "tinyworld-en"): (
+        "First she finds a letter. | Anna cheerfully reads the letter.",
+        "Anna cheerfully reads the letter. | First she finds a letter.",
+        "First she finds a letter. | Soon he tastes the soft bun.",
+    ),
+    ("pair", "tinyworld-zh"): (
+        "上午她和同学一起画了一幅大地图。 | 这时她在看一本旧杂志。",
+        "这时她在看一本旧杂志。 | 上午她和同学一起画了一幅大地图。",
+        "上午她和同学一起画了一幅大地图。 | 此刻他在喝一杯热咖啡。",
+    ),
 }
 """What a run is watched on, by how its task is shown and by its text: a corpus key, else the language of the text."""
 

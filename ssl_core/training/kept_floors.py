@@ -108,6 +108,7 @@ def _own_code() -> str:
     sources = [
         *(each for folder in packages for each in sorted(folder.glob("*.*"))),
         own / "floors.py",
+        own / "pair_floors.py",
         own / "spelled_text.py",
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()

@@ -21,6 +21,8 @@ from ssl_core.tokenization.base import PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_typed
 from ssl_core.training import sentences
+from ssl_core.training.pairing import pair
+from ssl_core.training.restoring import restore
 from ssl_core.training.spotting import spot
 
 NUM_GUESSES = 5
@@ -117,6 +119,18 @@ def _spot_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
         return [_tried(spot, watched.model, watched.tokenizer, text, watched.spec.model.context_tokens) for text in texts]
 
 
+def _restore_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    look = (watched.model, watched.tokenizer, watched.vocabulary)
+    with _at_rest(watched.model):
+        return [_tried(restore, *look, text, watched.spec.model.context_tokens) for text in texts]
+
+
+def _pair_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    look = (watched.model, watched.tokenizer, watched.vocabulary, watched.spec)
+    with _at_rest(watched.model):
+        return [_tried(pair, *look, text) for text in texts]
+
+
 def _look_at_nothing(watched: Watched, texts: Sequence[str]) -> list[Answer]:
     return [UserError(N_("This task is not watched on sentences.")) for _ in texts]
 
@@ -125,6 +139,8 @@ KINDS: dict[str | None, Callable[[Watched, Sequence[str]], list[Answer]]] = {
     "fill": _fill_all,
     "continue": _continue_all,
     "spot": _spot_all,
+    "restore": _restore_all,
+    "pair": _pair_all,
     None: _look_at_nothing,
 }
 """By what tasks declare as PROBE: what the network makes of each sentence, or why it can't be used."""

@@ -74,8 +74,12 @@ def lines(record: RunRecord) -> list[dict[str, Any]]:
 
 
 def is_one_kind(records: Sequence[RunRecord]) -> bool:
-    """Return whether the runs' losses may be read on one axis: the same task on the same tokens."""
-    kinds = [(each.spec["task"], each.spec["task_settings"], each.spec["corpus"], each.spec["tokenizer"]) for each in records]
+    """Return whether the runs' losses may be read on one axis: the same task on the same tokens.
+
+    A run with a mistake in it is judged as if there were none, so it may stand beside the others.
+    """
+    names = ("task", "task_settings", "corpus", "tokenizer")
+    kinds = [(*(each.spec[name] for name in names), each.spec["training"].get("training_tokens", 0)) for each in records]
     return bool(kinds) and all(kind == kinds[0] for kind in kinds)
 
 

@@ -23,6 +23,7 @@ from pages._ui import (
     replay,
     run_facts,
     run_reading,
+    run_words,
     transport,
 )
 from pages._ui.run_form import Asked
@@ -129,6 +130,8 @@ def _run(run_id: str, is_over: bool) -> None:
     if record.is_finished != is_over:
         st.rerun()
     live_controls.of_run(record, _where_it_stands(record))
+    if broken := run_words.mistake(record.spec):
+        page.note(f"✗ {broken}")
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
         _chart(guess.with_lines(record))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui import style
 from pages._ui.number_strip import NOT_YET, three_digits
-from ssl_core import pretext
+from ssl_core import mistakes, pretext
 from ssl_core.i18n import _
 from ssl_core.pretext import Measure
 from ssl_core.runs.record import RunRecord
@@ -17,7 +17,7 @@ NUM_BARS = 24
 def show(record: RunRecord) -> None:
     """Show a cell for each figure that the run's task declares; a task without any takes no room."""
     task = str(record.spec["task"])
-    declared = pretext.measures(task)
+    declared = {**pretext.measures(task), **mistakes.measures(record.spec.get("mistake", ""))}
     history = {name: [each.payload[name] for each in record.events_of("measured") if name in each.payload] for name in declared}
     found = {name: each for name, each in declared.items() if history[name] or not record.is_finished}
     if found:

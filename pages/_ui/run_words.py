@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from babel.dates import format_date, format_timedelta, get_timezone
 
-from ssl_core import corpora, pretext
+from ssl_core import corpora, mistakes, pretext
 from ssl_core.i18n import N_, _, current_language
 
 STATES = {  # status: sign, title; the sign keeps them apart where colours do not
@@ -28,6 +28,12 @@ def task(spec: Mapping[str, Any]) -> str:
     """Return the task's title, or its key where this house no longer knows it."""
     key = str(spec.get("task", ""))
     return _(pretext.task(key).TITLE) if key in pretext.MENU else key
+
+
+def mistake(spec: Mapping[str, Any]) -> str:
+    """Say which mistake a run makes on purpose; "" where it makes none."""
+    key = str(spec.get("mistake", ""))
+    return _("broken: {mistake}").format(mistake=_(mistakes.mistake(key).TITLE)) if key in mistakes.MENU else ""
 
 
 def text(spec: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ import json
 import time
 from typing import Any
 
+from ssl_core import mistakes
 from ssl_core.engine.adoption import Watch
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
@@ -51,6 +52,8 @@ def show(chosen: argparse.Namespace) -> int:
     print(_("Status: {status}").format(status=_(STATUSES[record.status])))
     if record.failure is not None:
         print(UserError.from_json(record.failure))
+    if mistake := record.spec.get("mistake"):
+        print(_("Broken on purpose: {mistake}").format(mistake=_(mistakes.mistake(mistake).TITLE)))
     num_reports = len(record.metrics["step"])
     if num_reports:
         print(
@@ -115,7 +118,12 @@ def _store() -> RunStore:
 def _facts(row: Any) -> dict[str, Any]:
     spec = json.loads(row["spec"])
     names = ("id", "name", "status", "created_at", "started_at", "ended_at", "best_loss_nats")
-    return {**{name: row[name] for name in names}, "task": spec["task"], "corpus": spec["corpus"]}
+    return {
+        **{name: row[name] for name in names},
+        "task": spec["task"],
+        "corpus": spec["corpus"],
+        "mistake": spec.get("mistake", ""),
+    }
 
 
 def _whole(record: RunRecord) -> dict[str, Any]:

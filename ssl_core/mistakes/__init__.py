@@ -24,6 +24,7 @@ from ssl_core import pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.mistakes.base import Hooks
+from ssl_core.pretext import Measure
 from ssl_core.pretext.base import Examples, Vocabulary
 
 NO_MISTAKE = ""
@@ -61,6 +62,14 @@ def hooks(key: str) -> Hooks:
     """Return what the mistake ``key`` changes; for ``NO_MISTAKE`` nothing."""
     found: Hooks = Hooks() if key == NO_MISTAKE else mistake(key).HOOKS
     return found
+
+
+def measures(key: str) -> dict[str, Measure]:
+    """Return what is measured beside the usual in a run with the mistake ``key``: how its author sees the loss."""
+    if not hooks(key).bends_the_ruler:
+        return {}
+    title, told = N_("as its author sees it"), N_("The loss on held-out text, measured with the mistake in it, in nats.")
+    return {AS_SEEN: Measure(title=title, help=told, best=None)}
 
 
 @cache

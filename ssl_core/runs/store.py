@@ -198,4 +198,5 @@ def _one_line(name: str) -> str:
 
 def _usual_name(spec: RunSpec) -> str:
     """Return a name that tells runs apart in any language: task, text, time of day."""
-    return f"{pretext.task(spec.task).ABBREVIATION} · {PurePath(spec.corpus).stem} · {time.strftime('%H:%M:%S')}"
+    parts = [pretext.task(spec.task).ABBREVIATION, PurePath(spec.corpus).stem, spec.mistake, time.strftime("%H:%M:%S")]
+    return " · ".join(filter(None, parts))

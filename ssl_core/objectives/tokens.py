@@ -30,6 +30,19 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
     return Look(loss, {"tokens": Part.of_mean(loss, len(batch.target_ids_N))})
 
 
+def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
+    """Score what a pass has found out already; see ``look``. Where no token is asked for, nothing is lost."""
+    from torch.nn import functional
+
+    from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+
+    hidden_ND = functional.embedding(batch.positions_N, hidden_BTD.flatten(0, 1))
+    logits_NV = models.family(network.config.model_type).logits_NV(network, hidden_ND)
+    num_asked = len(batch.target_ids_N)
+    loss = masked_cross_entropy(logits_NV, batch.target_ids_N) if num_asked else logits_NV.float().sum()
+    return Look(loss, {"tokens": Part.of_mean(loss, num_asked)})
+
+
 def measures(looks: list[Look]) -> dict[str, float]:
     """Measure nothing beside the loss."""
     return {}

@@ -43,6 +43,7 @@ MENU = (
     "next_sentence",
     "sentence_order",
     "relative_position",
+    "joint",
 )
 
 

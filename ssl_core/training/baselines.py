@@ -165,11 +165,14 @@ def _targets_and_left_neighbours(ids_BT: IntArray, examples: Examples) -> tuple[
         asked_BU, counts_BU = examples.decoder_target_ids_BU, examples.decoder_counts_BU
         is_asked_BU = (asked_BU != IGNORED) & (True if counts_BU is None else counts_BU)
         return asked_BU[is_asked_BU], examples.decoder_ids_BU[is_asked_BU]
-    shown_BT = np.where(examples.seen_ids_BT == ids_BT, ids_BT, -1)
+    is_target_BT = examples.target_ids_BT != IGNORED
     if examples.attention == "causal":
-        left_BT = shown_BT
-    else:
+        left_BT = np.where(examples.seen_ids_BT == ids_BT, ids_BT, -1)
+    else:  # the rows may be laid out in another way than the text: what is no answer, or stands there all the same, is true
+        is_true_BT = ~is_target_BT | (examples.seen_ids_BT == examples.target_ids_BT)
+        shown_BT = np.where(is_true_BT, examples.seen_ids_BT, -1)
         left_BT = np.full_like(shown_BT, -1)
         left_BT[:, 1:] = shown_BT[:, :-1]
-    is_target_BT = examples.target_ids_BT != IGNORED
+    if examples.ranks_BT is not None:  # in a drawn order, only those that come before can be seen
+        left_BT[:, 1:][examples.ranks_BT[:, :-1] >= examples.ranks_BT[:, 1:]] = -1
     return examples.target_ids_BT[is_target_BT], left_BT[is_target_BT]

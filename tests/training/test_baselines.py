@@ -1,5 +1,6 @@
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -79,6 +80,19 @@ def test_they_equal_a_plain_double_loop(task):
     assert measured.bigram_nats == pytest.approx(bigram_nats, abs=1e-9)
     assert measured.num_targets == examples.is_predicted_BT.sum()
     assert measured.bigram_nats < measured.unigram_nats < measured.uniform_nats, "this text is made of pairs"
+
+
+def test_where_rows_are_laid_out_otherwise_than_the_text_what_stands_in_them_counts():
+    vocabulary = replace(VOCABULARY, ends_sentence_V=np.arange(V) == V - 1)
+    train_ids, ids_BT = a_text(3000, seed=0), a_text(160, seed=1).astype(np.int64).reshape(8, 20)
+    joint = pretext.task("joint")
+    examples = joint.make_examples(ids_BT, np.random.default_rng(1), joint.Config(mask_rate=0.4), vocabulary)
+    rows_BW = np.where(examples.is_predicted_BT, examples.target_ids_BT, examples.seen_ids_BT)
+    assert (rows_BW[:, 0] == vocabulary.cls_id).all(), "two sentences with their marks, and not the text as it was"
+    measured = baselines.measure(train_ids, ids_BT, examples, V)
+    unigram_nats, bigram_nats = plain_double_loop(train_ids, rows_BW, examples)
+    assert measured.unigram_nats == pytest.approx(unigram_nats, abs=1e-9)
+    assert measured.bigram_nats == pytest.approx(bigram_nats, abs=1e-9)
 
 
 def test_probabilities_add_up_to_one_whatever_stands_to_the_left():

@@ -1,0 +1,63 @@
+"""Two questions at once: which token stands here, and what the second task wants to know; one pass answers both."""
+
+# B rows, T tokens, D width
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from ssl_core import models, pretext
+from ssl_core.objectives import tokens
+from ssl_core.objectives.base import Look
+from ssl_core.pretext.joint import second_settings
+from ssl_core.tokenization.base import PAD_ID
+
+COMPARES_ROWS = True  # a contrastive part does
+DRAWS = False
+
+
+def extra_parameters(spec: Any, vocabulary: Any) -> int:
+    """Count what the second task learns beside the network."""
+    return int(_objective(spec.task_settings).extra_parameters(_second(spec), vocabulary))
+
+
+def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
+    """Return the second task's."""
+    found: dict[str, Any] = _objective(spec.task_settings).heads(_second(spec), vocabulary)
+    return found
+
+
+def look(network: Any, batch: Any, settings: Any) -> Look:
+    """Read once, ask twice: the gradient follows the weighted sum of both losses."""
+    objective = _objective(settings)
+    family = models.family(network.config.model_type)
+    is_padding_BT = batch.seen_ids_BT == PAD_ID
+    hidden_BTD = family.hidden_BTD(network, batch.seen_ids_BT, segments_BT=batch.segments_BT, is_padding_BT=is_padding_BT)
+    first = tokens.of_hidden(network, hidden_BTD, batch, settings)
+    second = objective.of_hidden(network, hidden_BTD, batch, second_settings(settings))
+    return Look(
+        settings.token_weight * first.total + settings.second_weight * second.total,
+        {"tokens": first.charted, "second": second.charted},
+        {f"{_stem(settings)}.{name}": value for name, value in second.seen.items()},
+    )
+
+
+def measures(looks: Sequence[Look]) -> dict[str, float]:
+    """Measure what the second task measures."""
+    stem = next(iter(looks[0].seen)).split(".")[0]
+    inner = [replace(each, seen={name.removeprefix(f"{stem}."): value for name, value in each.seen.items()}) for each in looks]
+    found: dict[str, float] = import_module(f"ssl_core.objectives.{stem}").measures(inner)
+    return found
+
+
+def _stem(settings: Any) -> str:
+    return str(pretext.task(settings.second).OBJECTIVE)
+
+
+def _objective(settings: Any) -> Any:
+    return import_module(f"ssl_core.objectives.{_stem(settings)}")
+
+
+def _second(spec: Any) -> Any:
+    return replace(spec, task=spec.task_settings.second, task_settings=second_settings(spec.task_settings))

@@ -51,7 +51,8 @@ class Config(BaseConfig):
     """Which task stands beside the blanks, and what each of the two counts."""
 
     second: str = knob(
-        "next_sentence", N_("Second task"), N_("What the network learns beside filling blanks, with that task's usual settings."),
+        "next_sentence", N_("Second task"),
+        N_("What the network learns beside filling blanks, with that task's usual settings."),
         choices=SECONDS,
     )  # fmt: skip
     token_weight: float = knob(

@@ -17,6 +17,7 @@ from ssl_core.runs.store import RunStore
 from ssl_core.runs.weights import Weights
 from ssl_core.tokenization.base import vocabulary_of
 from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.tokenization.sentinels import without_sentinels
 from ssl_core.training import checkpoints, export
 
 MAX_KEPT_BYTES = 512_000_000
@@ -84,5 +85,5 @@ def _tokenizer(run_id: str, corpus: str, config: TokenizerConfig) -> Tokenizer:
     """Return the run's own tokenizer; one that goes on has none in its folder yet, but its text is tokenised."""
     kept = paths.run_folder(run_id) / "model" / "tokenizer.json"
     if kept.exists():
-        return Tokenizer.from_str(kept.read_text(encoding="utf-8"))
+        return without_sentinels(Tokenizer.from_str(kept.read_text(encoding="utf-8")))
     return tokenization.tokenized(corpora.load(corpus), config).tokenizer

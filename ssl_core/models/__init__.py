@@ -9,6 +9,10 @@ A family is one module of this package, named in ``config.FAMILIES``. It declare
                                                        ``past.Past``, to read on from; one that sees both sides also takes
                                                        ``segments_BT`` and ``is_padding_BT``
     logits_NV(model, hidden_ND)                        scores for every token of the vocabulary
+    decoded_BUD(model, ids_BT, decoder_ids_BU,         only where an encoder reads and a decoder writes: the decoder's last
+                is_padding_BT)                         vectors; ``hidden_BTD`` then gives the encoder's
+    asked_ND(model, ids_BT, positions_N, ranks_BT)     only where places are asked by queries of their own, which do not know
+                                                       the tokens there: what these find out; see ``xlnet``
 """
 
 # B batch, T tokens, Q new tokens, N predicted positions, D width, V vocabulary
@@ -74,15 +78,32 @@ def build(config: ModelConfig, vocabulary_size: int, seed: int) -> "PreTrainedMo
 def predict(model: "PreTrainedModel", seen_ids_BT: "torch.Tensor", positions_N: "torch.Tensor") -> "torch.Tensor":
     """Return logits_NV at chosen positions only, so that nothing is spent on tokens that are not predicted.
 
-    ``positions_N`` counts through the batch row by row: position ``b * T + t``.
+    ``positions_N`` counts through the batch row by row, rising: position ``b * T + t``.
     """
     from torch.nn import functional
 
     kind = family(model.config.model_type)
+    if hasattr(kind, "asked_ND"):
+        return kind.logits_NV(model, kind.asked_ND(model, seen_ids_BT, positions_N))  # type: ignore[no-any-return]
     hidden_BTD = kind.hidden_BTD(model, seen_ids_BT)
     # a look-up of rows, as ``index_select``, whose gradient on CUDA would add up in another order each time
     hidden_ND = functional.embedding(positions_N, hidden_BTD.flatten(0, 1))
     return kind.logits_NV(model, hidden_ND)  # type: ignore[no-any-return]
+
+
+def write_after(
+    model: "PreTrainedModel", seen_ids_BT: "torch.Tensor", decoder_ids_BU: "torch.Tensor", positions_N: "torch.Tensor"
+) -> "torch.Tensor":
+    """Return logits_NV of what a decoder writes next at chosen positions, having read the encoder's text and its own.
+
+    ``positions_N`` counts through ``decoder_ids_BU`` row by row: position ``b * U + u``. Nobody sees padding.
+    """
+    from torch.nn import functional
+
+    kind = family(model.config.model_type)
+    is_padding_BT = seen_ids_BT == model.config.pad_token_id
+    hidden_BUD = kind.decoded_BUD(model, seen_ids_BT, decoder_ids_BU, is_padding_BT if bool(is_padding_BT.any()) else None)
+    return kind.logits_NV(model, functional.embedding(positions_N, hidden_BUD.flatten(0, 1)))  # type: ignore[no-any-return]
 
 
 def read_on(model: "PreTrainedModel", new_ids_BQ: "torch.Tensor", past: "Past") -> "torch.Tensor":

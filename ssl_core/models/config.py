@@ -7,9 +7,15 @@ from ssl_core.i18n import N_
 
 FAMILIES = {
     "bert": N_("BERT (learned positions, every token sees every other)"),
+    "roberta": N_("RoBERTa (as BERT, but without segments)"),
+    "albert": N_("ALBERT (as BERT, but all layers are one)"),
+    "electra": N_("ELECTRA (as BERT; a small one challenges a large one)"),
     "modernbert": N_("ModernBERT (rotary positions, a sliding window)"),
     "gpt2": N_("GPT-2 (learned positions, looks back only)"),
     "llama": N_("Llama-style decoder (rotary positions, looks back only)"),
+    "xlnet": N_("XLNet (distances, and an order drawn anew each time)"),
+    "t5": N_("T5 (reads with an encoder, writes with a decoder; distances)"),
+    "bart": N_("BART (reads with an encoder, writes with a decoder; learned positions)"),
 }
 SIZES = {"tiny": N_("tiny"), "small": N_("small"), "medium": N_("medium")}
 

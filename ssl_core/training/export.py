@@ -11,6 +11,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.paths import written_whole
+from ssl_core.tokenization.sentinels import with_sentinels
 
 SPECIAL_TOKENS = {
     "pad_token": "[PAD]",
@@ -29,7 +30,8 @@ def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tok
 
     ``folder`` must not exist yet.
     """
-    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=context_tokens, **SPECIAL_TOKENS)  # type: ignore[no-untyped-call]
+    whole = with_sentinels(tokenizer, model.config.vocab_size - tokenizer.get_vocab_size())
+    wrapped = PreTrainedTokenizerFast(tokenizer_object=whole, model_max_length=context_tokens, **SPECIAL_TOKENS)  # type: ignore[no-untyped-call]
     with written_whole(folder) as partial:
         weights = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
         heads = {name: weights.pop(name) for name in list(weights) if name.startswith(HEADS)}

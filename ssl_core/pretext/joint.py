@@ -75,6 +75,13 @@ def second_settings(config: Config) -> BaseConfig:
     return usual
 
 
+def class_names(config: Config) -> tuple[str, ...]:
+    """Name the answers of the second task in the current language, where it asks for classes."""
+    second = pretext.task(config.second)
+    names: tuple[str, ...] = second.class_names(second_settings(config)) if hasattr(second, "class_names") else ()
+    return names
+
+
 def make_examples(
     ids_BT: IntArray,
     rng: np.random.Generator,

@@ -84,6 +84,11 @@ class Config(BaseConfig):
     )  # fmt: skip
 
 
+def expected_roles(config: Config, num_ordinary: int) -> dict[Role, float]:
+    """Return which share of a text's ordinary tokens the generator is to fill in."""
+    return {Role.HIDDEN: config.mask_rate}
+
+
 def make_examples(
     ids_BT: IntArray,
     rng: np.random.Generator,

@@ -57,6 +57,12 @@ def test_the_steps_lead_from_the_clean_text_to_the_example(second):
 
 
 @pytest.mark.parametrize("second", SECONDS)
+def test_every_class_has_a_name(second):
+    names, num_classes = joint.class_names(joint.Config(second=second)), examples_of(second).num_classes
+    assert len(names) == num_classes
+
+
+@pytest.mark.parametrize("second", SECONDS)
 @pytest.mark.parametrize("row", [[7], [3], [7, 8, 9], [3, 3]])
 def test_a_text_without_sentences_is_an_example_all_the_same(second, row):
     made = joint.make_examples(np.array([row]), np.random.default_rng(0), joint.Config(second=second), VOCABULARY)

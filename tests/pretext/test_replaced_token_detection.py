@@ -29,6 +29,7 @@ def test_as_many_tokens_are_hidden_as_the_rate_says():
     share = examples.is_predicted_BT[:, :-1].mean()
     # 40,000 draws at 0.15 have a standard error of 0.0018; four of them
     assert share == pytest.approx(0.15, abs=0.0072)
+    assert rtd.expected_roles(rtd.Config(mask_rate=0.15), 200) == {Role.HIDDEN: 0.15}
 
 
 @pytest.mark.parametrize(("rate", "share"), [(0.0, 0.0), (1.0, 1.0)])

@@ -54,23 +54,30 @@ def hidden_BTD(
     model: Any, ids_BT: "Tensor", segments_BT: "Tensor | None" = None, is_padding_BT: "Tensor | None" = None
 ) -> "Tensor":
     """Return the last layer's vectors: the same numbers as ``model.bert(ids_BT)`` gives."""
-    import torch
+    x_BTD = embedded_BTD(model.bert.embeddings, ids_BT, segments_BT)
+    return encoded_BTD(model, x_BTD, model.bert.encoder.layer, is_padding_BT)
+
+
+def embedded_BTD(embeddings: Any, ids_BT: "Tensor", segments_BT: "Tensor | None") -> "Tensor":
+    """Add up what stands for a token, for its place and for its segment."""
+    place_TD, kinds = embeddings.position_embeddings.weight[: ids_BT.shape[1]], embeddings.token_type_embeddings
+    place_BTD = place_TD + (kinds.weight[0] if segments_BT is None else kinds(segments_BT))
+    x_BTD: Tensor = embeddings.LayerNorm(embeddings.word_embeddings(ids_BT) + place_BTD)
+    return x_BTD
+
+
+def encoded_BTD(model: Any, x_BTD: "Tensor", layers: Any, is_padding_BT: "Tensor | None") -> "Tensor":
+    """Take embedded tokens through BERT's layers."""
     from torch.nn import functional
 
     from ssl_core.models.attention import attend, window_bias_TT, without_padding
 
-    config, bert = model.config, model.bert
+    config = model.config
     dropout = config.hidden_dropout_prob if model.training else 0.0
-    embeddings = bert.embeddings
-    place_TD, kinds = embeddings.position_embeddings.weight[: ids_BT.shape[1]], embeddings.token_type_embeddings
-    place_BTD = place_TD + (kinds.weight[0] if segments_BT is None else kinds(segments_BT))
-    x_BTD: Tensor = embeddings.LayerNorm(embeddings.word_embeddings(ids_BT) + place_BTD)
     x_BTD = functional.dropout(x_BTD, dropout, training=dropout > 0)
-    bias_TT = without_padding(window_bias_TT(ids_BT.shape[1], None, ids_BT.device), is_padding_BT)
-    for layer in bert.encoder.layer:
-        parts = layer.attention.self.query, layer.attention.self.key, layer.attention.self.value
-        weight, bias = torch.cat([each.weight for each in parts]), torch.cat([each.bias for each in parts])
-        joined_BTX = functional.linear(x_BTD, weight, bias)
+    bias_TT = without_padding(window_bias_TT(x_BTD.shape[1], None, x_BTD.device), is_padding_BT)
+    for layer in layers:
+        joined_BTX = functional.linear(x_BTD, *joined(layer.attention.self))
         mixed_BTD = attend(joined_BTX, config.num_attention_heads, bias_TT, dropout=dropout)
         mixed_BTD = functional.dropout(layer.attention.output.dense(mixed_BTD), dropout, training=dropout > 0)
         x_BTD = layer.attention.output.LayerNorm(x_BTD + mixed_BTD)
@@ -78,6 +85,14 @@ def hidden_BTD(
         inner_BTD = functional.dropout(inner_BTD, dropout, training=dropout > 0)
         x_BTD = layer.output.LayerNorm(x_BTD + inner_BTD)
     return x_BTD
+
+
+def joined(attention: Any) -> "tuple[Tensor, Tensor]":
+    """Put queries, keys and values side by side: their weights, and their biases."""
+    import torch
+
+    parts = attention.query, attention.key, attention.value
+    return torch.cat([each.weight for each in parts]), torch.cat([each.bias for each in parts])
 
 
 def logits_NV(model: Any, hidden_ND: "Tensor") -> "Tensor":

@@ -24,7 +24,8 @@ class Weight:
     """A weight tensor, and how to see the matrices in it.
 
     ``num_stacked`` matrices (query, key and value, say) are kept in one tensor and updated one by one.
-    ``is_transposed``: the tensor is inputs x outputs, the other way round than usual.
+    ``is_transposed``: the tensor is inputs x outputs, the other way round than usual. Of a tensor with more than two sides
+    the first is one side of the matrix, and all others are the other.
     """
 
     tensor: torch.Tensor
@@ -33,12 +34,13 @@ class Weight:
 
     def matrices(self, of: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Return views of ``of`` (the tensor or its gradient), one a matrix."""
-        return of.chunk(self.num_stacked, dim=1 if self.is_transposed else 0)
+        return of.flatten(1).chunk(self.num_stacked, dim=1 if self.is_transposed else 0)
 
     @property
     def size(self) -> float:
         """The step's size: larger where few inputs feed many outputs, so that the outputs change alike."""
-        outputs, inputs = reversed(self.tensor.shape) if self.is_transposed else self.tensor.shape
+        sides = self.tensor.flatten(1).shape
+        outputs, inputs = reversed(sides) if self.is_transposed else sides
         return math.sqrt(max(1.0, outputs / self.num_stacked / inputs))
 
 

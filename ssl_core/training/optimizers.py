@@ -5,6 +5,7 @@ from typing import Protocol
 import torch
 from torch import nn
 from transformers import PreTrainedModel
+from transformers.models.xlnet.modeling_xlnet import XLNetRelativeAttention
 from transformers.pytorch_utils import Conv1D
 
 from ssl_core.training.config import TrainingConfig
@@ -101,12 +102,16 @@ def build(model: PreTrainedModel, config: TrainingConfig) -> Optimizer:
 
 def hidden_matrices(model: PreTrainedModel) -> list[Weight]:
     """Return the weight matrices inside the network: neither embeddings nor the output matrix."""
-    output = model.get_output_embeddings()  # type: ignore[no-untyped-call]
+    networks = [each for each in model.modules() if isinstance(each, PreTrainedModel)]  # a head may hold a network, too
+    outputs = {id(each.get_output_embeddings()) for each in networks}  # type: ignore[no-untyped-call]
     found = []
     for name, module in model.named_modules():
-        if module is not output and isinstance(module, (nn.Linear, Conv1D)) and min(module.weight.shape) >= FEWEST_OUTPUTS:
+        if id(module) not in outputs and isinstance(module, (nn.Linear, Conv1D)) and min(module.weight.shape) >= FEWEST_OUTPUTS:
             num_stacked = STACKED.get(name.rsplit(".", 1)[-1], 1)
             found.append(Weight(module.weight, num_stacked, is_transposed=isinstance(module, Conv1D)))
+        if isinstance(module, XLNetRelativeAttention):  # keeps its matrices bare, cut into heads
+            found += [Weight(each, is_transposed=True) for each in (module.q, module.k, module.v, module.r)]
+            found.append(Weight(module.o))
     return found
 
 

@@ -1,0 +1,36 @@
+"""Which token stands at each place that is asked for, in a drawn order: each is seen by those that come after it."""
+
+# B batch, T tokens, N predicted positions, V vocabulary
+
+from typing import Any
+
+from ssl_core import models
+from ssl_core.objectives.base import Look, Part
+
+COMPARES_ROWS = False
+DRAWS = False
+
+
+def extra_parameters(spec: Any, vocabulary: Any) -> int:
+    """Return 0: the network's own output says it all."""
+    return 0
+
+
+def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
+    """Return none."""
+    return {}
+
+
+def look(network: Any, batch: Any, settings: Any) -> Look:
+    """Ask for every predicted token by the query stream, all ranks at once; the loss is nats per token."""
+    from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
+
+    kind = models.family(network.config.model_type)
+    asked_ND = kind.asked_ND(network, batch.seen_ids_BT, batch.positions_N, batch.ranks_BT)
+    loss = masked_cross_entropy(kind.logits_NV(network, asked_ND), batch.target_ids_N)
+    return Look(loss, {"tokens": Part.of_mean(loss, len(batch.target_ids_N))})
+
+
+def measures(looks: list[Look]) -> dict[str, float]:
+    """Measure nothing beside the loss."""
+    return {}

@@ -18,6 +18,12 @@ def test_with_no_other_option_it_is_the_presets_run():
     assert spec("--corpus", "peoples-daily") == presets.spec("mlm-news-zh")
 
 
+def test_a_mistake_is_switched_on_by_a_flag():
+    assert spec("--task", "causal_lm", "--mistake", "targets_not_shifted").mistake == "targets_not_shifted"
+    with pytest.raises(UserError, match="can't be made in this task"):
+        spec("--task", "masked_lm", "--mistake", "targets_not_shifted")
+
+
 @pytest.mark.parametrize(("unit", "text", "value"), [("seconds", "2.5", 2.5), ("steps", "7", 7), ("tokens", "1e5", 1e5)])
 def test_the_budget_is_given_in_one_unit(unit, text, value):
     training = spec(f"--{unit}", text).training

@@ -41,6 +41,9 @@ def test_what_is_missing_takes_its_default():
         ({"training": {"speed": 9}}, "Unknown setting: speed"),
         ({"task_settings": {"whole_words": "yes"}}, "choose true or false"),
         ({"unknown": 1}, "Unknown setting: unknown"),
+        ({"mistake": "none of ours"}, "choose one of"),
+        ({"mistake": 3}, "choose one of"),
+        ({"mistake": "causal_mask_forgotten"}, "can't be made in this task; it can in"),
         ({"probes": "one sentence"}, None),
         ({"probes": [5]}, "Each probe sentence must be a text"),
         ({"probes": [" "]}, "Each probe sentence must be a text"),
@@ -56,6 +59,12 @@ def test_settings_from_outside_are_checked(saved, message):
     with pytest.raises(UserError) as refused:
         RunSpec.from_json(saved)
     assert message in refused.value.message()
+
+
+def test_a_spec_from_before_there_were_mistakes_makes_none():
+    saved = presets.spec("lm-en").to_json()
+    assert saved.pop("mistake") == ""
+    assert RunSpec.from_json(saved) == presets.spec("lm-en")
 
 
 def test_all_problems_are_told_at_once():

@@ -1,0 +1,92 @@
+"""A learner breaks a run in a real browser: guesses, runs both, sees both curves, by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ssl_core import mistakes
+from ssl_core.i18n import translate
+from ssl_core.runs.store import RunStore
+from tests.browser.conftest import PHONE, serious_violations
+from tests.browser.live_steps import sideways
+from tests.conftest import end_engine_and_workers
+
+MISTAKE = "targets_not_shifted"
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    started = serve(PLAYGROUND_ENGINE="on", PLAYGROUND_ENGINE_IDLE_S="120", PLAYGROUND_WORKERS="2")
+    yield started
+    end_engine_and_workers(store_of(started))
+
+
+@pytest.fixture(scope="module")
+def quiet_server(serve):
+    return serve()
+
+
+def store_of(server) -> RunStore:
+    return RunStore(f"sqlite:///{server.home / 'runs.sqlite'}")
+
+
+def press_tab_until(page: Page, name: str, most: int = 60) -> None:
+    """Walk with the Tab key until what has the focus is called ``name``."""
+    said = "() => (document.activeElement?.innerText || document.activeElement?.getAttribute('aria-label') || '').trim()"
+    for _step in range(most):
+        if name in page.evaluate(said):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never came to {name!r}")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_run_is_broken_by_keyboard_alone(language, server, visit) -> None:
+    page = visit(f"{server.url}/break_it?lang={language}&mistake={MISTAKE}")
+    expect(page.locator(".break-code .wrong").first).to_be_visible()
+    press_tab_until(page, translate("It falls to almost nothing", language))
+    page.keyboard.press("Enter")
+    expect(page.locator(".break-verdict")).to_contain_text(translate("You guessed right.", language))
+    page.locator("h1").click()
+    press_tab_until(page, translate("Run both, 20 s", language))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("broken="))
+    ids = [re.search(f"{name}=([0-9a-f]+)", page.url)[1] for name in ("right", "broken")]
+    store = store_of(server)
+    assert [store.record(each).spec["mistake"] for each in ids] == ["", MISTAKE]
+    page.locator(".break-numbers dd").nth(2).filter(has_text=re.compile(r"\d")).wait_for(timeout=120_000)
+    for each in page.locator("[class*='st-key-break-run-'] .pp-note").all():
+        expect(each).to_contain_text(
+            re.compile(rf"{translate('nats', language)}|{translate('steps', language)}"), timeout=150_000
+        )
+    page.wait_for_function("() => document.querySelectorAll('.break-told dt').length === 2", timeout=150_000)
+    seen = store.record(ids[1]).events_of("measured")[-1].payload[mistakes.AS_SEEN]
+    assert seen < 0.1, "each token says itself"
+    assert store.record(ids[1]).metrics["val_loss_nats"][-1] > store.record(ids[0]).metrics["val_loss_nats"][-1]
+    link = page.locator("[class*='st-key-break-run-'] a").nth(1)
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".pp-note").filter(has_text="✗")).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_recording_stays_covered_until_the_guess(language, quiet_server, visit) -> None:
+    page = visit(f"{quiet_server.url}/break_it?lang={language}", size=PHONE)
+    expect(page.locator(".break-numbers dd")).to_have_count(1)
+    page.locator(".st-key-break-choice-flat button").click()
+    expect(page.locator(".break-numbers dd")).to_have_count(3)
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_axe_finds_nothing_serious(language, is_dark, quiet_server, visit) -> None:
+    page = visit(f"{quiet_server.url}/break_it?lang={language}", is_dark=is_dark, reduced_motion="reduce")
+    page.locator("svg.canvas .curve").first.wait_for()
+    assert not serious_violations(page)
+    page.get_by_role("button", name=translate("Just show me", language)).click()
+    expect(page.locator(".break-numbers dd")).to_have_count(3)
+    page.get_by_text(translate("Where it was seen", language)).click()
+    page.wait_for_timeout(1000)
+    assert not serious_violations(page)

@@ -1,0 +1,67 @@
+"""A right run and a broken one, side by side."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ssl_core import mistakes
+from ssl_core.mistakes.base import AUTHOR, TRAINING
+from ssl_core.runs import flags, pairs
+from ssl_core.runs.record import load_recording
+from ssl_core.runs.spec import RunSpec
+
+RECORDED = Path(__file__).parents[2] / "assets" / "recorded" / "pairs"
+
+
+@pytest.mark.parametrize("key", mistakes.MENU)
+def test_the_two_runs_differ_in_the_mistake_alone(key) -> None:
+    right, broken = pairs.pair(key, mistakes.tasks_of(key)[0], "tinyworld-en")
+    assert right == replace(broken, mistake="")
+    assert broken.mistake == key
+    assert right.training.budget == 20
+    assert right.training.budget_unit == "seconds"
+    assert RunSpec.from_json(json.loads(json.dumps(broken.to_json()))) == broken
+    assert f"--mistake {key}" in flags.command(broken)
+
+
+def ends(record) -> tuple[float, float]:
+    """The first and the last loss on the clean held-out text."""
+    losses = record.metrics["val_loss_nats"]
+    measured = losses[~np.isnan(losses)]
+    return float(measured[0]), float(measured[-1])
+
+
+def watched(record, curve: str) -> list[float]:
+    """The curve that the author looks at."""
+    if curve == AUTHOR:
+        return [each.payload[mistakes.AS_SEEN] for each in record.events_of("measured")]
+    losses = record.metrics["train_loss_nats" if curve == TRAINING else "val_loss_nats"]
+    return list(losses[~np.isnan(losses)])
+
+
+AS_TOLD = {  # what the recorded curve must look like for each shape: (watched curve, last loss of the right run)
+    "nothing": lambda curve, right: curve[-1] < 0.05,
+    "lower": lambda curve, right: curve[-1] < 0.8 * right,
+    "same": lambda curve, right: abs(curve[-1] - right) < 0.25,
+    "worse": lambda curve, right: 1.15 * right < curve[-1] < 0.6 * curve[0],
+    "turns": lambda curve, right: curve[-1] > 1.03 * min(curve) and min(curve) < 0.6 * curve[0],
+    "stuck": lambda curve, right: curve[0] - 0.5 > curve[-1] > 2 * right,
+    "flat": lambda curve, right: curve[-1] > curve[0] - 0.5,
+    "wild": lambda curve, right: curve[-1] > curve[0],
+}
+
+
+@pytest.mark.parametrize("corpus", ["tinyworld-en", "tinyworld-zh"])
+@pytest.mark.parametrize("key", mistakes.MENU)
+def test_what_is_told_is_what_was_recorded(key, corpus) -> None:
+    specs = pairs.pair(key, mistakes.tasks_of(key)[0], corpus, steps=pairs.RECORDED_STEPS)
+    right, broken = (load_recording(RECORDED / f"{pairs.recorded_name(each)}.json") for each in specs)
+    assert broken.spec == json.loads(json.dumps(specs[1].to_json())), "recorded with today's settings"
+    mistake = mistakes.mistake(key)
+    curve = watched(broken, mistake.WATCHED)
+    assert AS_TOLD[mistake.TRUTH](curve, ends(right)[1]), f"{mistake.TRUTH}: {curve[:2]} … {curve[-3:]}, right {ends(right)}"
+    others = [each for each in mistake.CHOICES if each != mistake.TRUTH and each in ("nothing", "flat", "wild")]
+    assert not any(AS_TOLD[each](curve, ends(right)[1]) for each in others), "no other choice holds as well"

@@ -251,7 +251,7 @@ class Strip {
     list.replaceChildren(...[...counts].sort((a, b) => a[0] - b[0]).map(([role, count]) => {
       const item = element("li", `r${role}`);
       const chip = element("span", "chip");
-      chip.append(element("i", "", this.data.roles[role].mark || "a"));
+      chip.append(element("i", "", this.data.roles[role].sign));
       item.append(chip, element("span", "", this.data.roles[role].title), element("b", "", String(count)));
       return item;
     }));

@@ -164,9 +164,7 @@ def asks_nothing(made: Made) -> UserError | None:
     if np.isin(made.reading.ids_T, made.vocabulary.special_ids).all():
         return UserError(N_("Every token here is a special one or unknown to this vocabulary, so nothing can be asked for."))
     return UserError(
-        N_(
-            "This draw asks for nothing, so a model would learn nothing from it. Draw again, turn the knobs, or take a longer text."
-        )
+        N_("This draw asks for nothing, so nothing can be learnt from it. Draw again, turn the knobs, or take a longer text.")
     )
 
 
@@ -198,7 +196,8 @@ def _strip(made: Made, row: int, stage: tracing.Row, track: list[int]) -> Data:
     starts = made.text[1][0].tolist()
     T, own = len(starts), _own_places(made)
     cells = []
-    for place, (token_id, role, number) in enumerate(zip(*stage, track, strict=True)):
+    end = _end(stage, made.vocabulary.pad_id)
+    for place, (token_id, role, number) in enumerate(zip(*(each[:end] for each in (*stage, track)), strict=True)):
         is_clean = number < T
         cells.append(
             {
@@ -210,9 +209,19 @@ def _strip(made: Made, row: int, stage: tracing.Row, track: list[int]) -> Data:
                 "isFiller": is_clean and number not in own and role not in (Role.SPECIAL, Role.PADDING),
             }
         )
+    if end < len(track):
+        cells.append({"text": f"[PAD] × {len(track) - end}", "role": int(Role.PADDING), "key": -1, "on": False, "at": -1})
     views = made.examples.num_views
     label = _("View {number} of the same text").format(number=row + 1) if views > 1 else ""
     return {"label": label, "cells": cells}
+
+
+def _end(stage: tracing.Row, pad_id: int) -> int:
+    """Return where nothing but padding is left."""
+    places = [
+        place for place, (token_id, role) in enumerate(zip(*stage, strict=True)) if (token_id, role) != (pad_id, Role.PADDING)
+    ]
+    return places[-1] + 1 if places else 0
 
 
 def _bare(text: str) -> str:

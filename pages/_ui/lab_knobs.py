@@ -11,6 +11,7 @@ from ssl_core.config import knobs
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
+NUM_COLUMNS = 4
 _TASK = "lab.choice"
 
 
@@ -18,15 +19,14 @@ def choose() -> list[str]:
     """Show the choice of one task and of another beside it, and return which sides are in use."""
     labels = {SIDES[0]: _("Task"), SIDES[1]: _("Beside it")}
     titles = {key: _(pretext.task(key).TITLE) for key in pretext.MENU}
-    for side, column in zip(SIDES, st.columns([1.2, 1.0]), strict=True):
+    for side in SIDES:
         options = [*([NONE] if side != SIDES[0] else []), *titles]
         key = f"{_TASK}.{side}"
         st.session_state[key] = lab_state.task(side)
-        with column:
-            st.selectbox(
-                labels[side], options, format_func=lambda each: titles.get(each, _("no other task")), key=key,
-                on_change=_chosen, args=(side,),
-            )  # fmt: skip
+        st.selectbox(
+            labels[side], options, format_func=lambda each: titles.get(each, _("no other task")), key=key,
+            on_change=_chosen, args=(side,),
+        )  # fmt: skip
     return [side for side in SIDES if lab_state.task(side) != NONE]
 
 
@@ -34,6 +34,8 @@ def turn(sides: list[str]) -> list[Asked]:
     """Show the knobs of each side, and return what they say; what does not go together leaves a message."""
     found = []
     with st.container(key="lab-knobs", border=True):
+        if SIDES[1] not in sides and (problem := lab_state.unknown_task(SIDES[1])) is not None:
+            page.message(problem)
         for side in sides:
             asked = lab_state.asked(side)
             if asked.problem is not None:
@@ -49,7 +51,13 @@ def _side(asked: Asked, *, shows_name: bool) -> Asked:
         page.note(_(task.TITLE) if declared else _("{task}: there is nothing to turn.").format(task=_(task.TITLE)))
     if not declared:
         return asked
-    values = settings_form.fields(asked.config, f"lab.knob.{asked.side}.{asked.task}", num_columns=4)
+    values = {}
+    names = sorted(declared, key=lambda name: declared[name].advanced)
+    for start in range(0, len(names), NUM_COLUMNS):
+        for name, column in zip(names[start : start + NUM_COLUMNS], st.columns(NUM_COLUMNS), strict=False):
+            key = f"lab.knob.{asked.side}.{asked.task}.{name}"
+            with column:
+                values[name] = settings_form.field(declared[name], getattr(asked.config, name), key=key)
     if asked.problem is None:
         lab_state.keep_knobs(asked.side, values, type(asked.config)())
     try:

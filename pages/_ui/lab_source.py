@@ -1,10 +1,9 @@
 """Where the example comes from: the function that made it, the formula with this text's numbers, and the paper."""
 
-import ast
 import inspect
 import math
 from html import escape
-from types import ModuleType
+from types import CodeType, ModuleType
 
 import numpy as np
 import streamlit as st
@@ -93,6 +92,11 @@ def source_of(task: ModuleType) -> str:
         if name in found or not inspect.isfunction(function) or function.__module__ != task.__name__:
             continue
         found[name] = inspect.getsource(function)
-        tree = ast.parse(found[name])
-        waiting += [each.id for each in ast.walk(tree) if isinstance(each, ast.Name)]
+        waiting += _names(function.__code__)
     return "\n\n".join(found.values())
+
+
+def _names(code: CodeType) -> list[str]:
+    """Return the names that a function calls, in the order in which they first occur."""
+    inner = [name for each in code.co_consts if isinstance(each, CodeType) for name in _names(each)]
+    return [*code.co_names, *inner]

@@ -20,6 +20,7 @@ ROLES = {  # mark, title; the mark tells them apart where colours do not
     Role.SENTINEL: ("◇", N_("stands for what was taken out")),
     Role.PADDING: ("", N_("fills up; nobody sees it")),
 }
+SIGNS = {Role.KEPT: "a", Role.SPECIAL: "[ ]", Role.PADDING: "·"}  # in the legend, for roles without a mark
 
 
 def show(sides: list[Made], picked: int) -> None:
@@ -44,7 +45,10 @@ def data_of(sides: list[Made], picked_at: int) -> dict[str, Any]:
         "text": reading.name,
         "picked": picked_at,
         "sides": [side(each) for each in sides],
-        "roles": [{"mark": mark, "title": _(title)} for mark, title in (ROLES[role] for role in Role)],
+        "roles": [
+            {"mark": mark, "sign": mark or SIGNS[role], "title": _(title)}
+            for role, (mark, title) in ((role, ROLES[role]) for role in Role)
+        ],
         "labels": {
             "strip": _("The example, stage by stage. Arrow keys go forwards and back."),
             "bar": _("Steps"),

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from tokenizers import Tokenizer
 
-from pages._ui import lab_state, language, text_choice, tokenizer_source
+from pages._ui import lab_state, language, tokenizer_source
 from ssl_core import corpora
 from ssl_core.corpora import Card, Document
 from ssl_core.corpora.base import language_of
@@ -94,24 +94,28 @@ def show(cards: dict[str, Card]) -> str:
         )  # fmt: skip
         st.session_state[_CORPUS] = key
         st.selectbox(
-            _("Words and neighbours from"), list(cards), format_func=lambda each: text_choice.title(cards[each]), key=_CORPUS,
-            on_change=_chosen, label_visibility="collapsed", width=300,
+            _("Words and neighbours from"), list(cards), format_func=lambda each: _(cards[each].title), key=_CORPUS,
+            on_change=_chosen, label_visibility="collapsed", width=236,
         )  # fmt: skip
-    st.text_area(_("Your text"), key=_TEXT, height=68, on_change=_typed, label_visibility="collapsed")
+    st.text_area(_("Your text"), key=_TEXT, height=104, on_change=_typed, label_visibility="collapsed")
     return text
 
 
-def read(text: str, key: str, card: Card) -> Reading | None:
-    """Return a text as tokens, or None while the tokenizer is learned.
+def read(text: str, key: str, card: Card) -> Reading:
+    """Return a text as tokens; while the tokenizer is still learned, as those of one that knows the first documents only.
 
     Raises: UserError if there is nothing in it, or the tokenizer can't be learned.
     """
     if not text.strip():
         raise UserError(N_("There is no text. Type a few words, or pick a sentence above."))
     tokenizer = tokenizer_source.learned(key, config_of(card))
-    if tokenizer is None:
-        return None
-    return reading(text, key, tokenizer, documents(key))
+    return reading(text, key, tokenizer or _for_now(key, config_of(card)), documents(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _for_now(key: str, config: TokenizerConfig) -> Tokenizer:
+    """Learn a vocabulary from the first documents only, which takes no time."""
+    return kinds.train(config, documents(key))
 
 
 def reading(text: str, key: str, tokenizer: Tokenizer, others: Sequence[Document]) -> Reading:
@@ -136,10 +140,15 @@ def reading(text: str, key: str, tokenizer: Tokenizer, others: Sequence[Document
     )  # fmt: skip
 
 
-@language.fragment(run_every=TICK_S)
 def wait(key: str, card: Card) -> None:
-    """Look from time to time whether the tokenizer is ready."""
-    st.html(f'<p class="lab-waiting" role="status">{_("Learning the vocabulary; this takes some seconds, once.")}</p>')
+    """Where the tokenizer is still learned, say so, and look from time to time whether it is ready."""
+    if tokenizer_source.learned(key, config_of(card)) is None:
+        language.fragment(run_every=TICK_S)(_wait)(key, card)
+
+
+def _wait(key: str, card: Card) -> None:
+    said = _("The vocabulary of the whole text is being learned; for these seconds, that of its first documents stands in.")
+    st.html(f'<p class="lab-waiting" role="status">{said}</p>')
     if tokenizer_source.learned(key, config_of(card)) is not None:
         st.rerun(scope="app")
 

@@ -26,7 +26,7 @@ from ssl_core.i18n import _
 def show() -> None:
     """Lay the page out: tasks and text, the example stage by stage, its knobs, and depth below."""
     cards = lab_state.cards()
-    left, right = st.columns([1.0, 1.35], gap="medium")
+    left, right = st.columns([1.0, 1.5], gap="medium")
     with left:
         sides = lab_knobs.choose()
     with right:
@@ -37,15 +37,13 @@ def show() -> None:
     with strip:
         try:
             reading = lab_text.read(text, key, cards[key])
-            made = None if reading is None else [lab_example.make(each, reading, lab_state.seed()) for each in asked]
+            made = [lab_example.make(each, reading, lab_state.seed()) for each in asked]
         except UserError as problem:
             page.message(problem)
             return
-        if made is None:
-            lab_text.wait(key, cards[key])
-            return
         picked = lab_strip.picked(made[0], st.session_state.get(lab_strip.KEY))
         lab_strip.show(made, picked)
+        lab_text.wait(key, cards[key])
         remarks(made)
         with st.container(key="lab-ask"):
             lab_ask.show(made[0], picked)

@@ -1,7 +1,7 @@
 """A corpus of stories: the same 40,000 on every machine, each one once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -53,20 +53,23 @@ def corpus(card: Card, topic: str = "place") -> Corpus:
     )
 
 
-def _documents(language: str, topic: str) -> Sequence[Document]:
-    return documents(lexicon.grammar(language), NUM_STORIES, SEED, topic)
+def _documents(language: str, topic: str) -> Iterator[Document]:
+    return told(lexicon.grammar(language), NUM_STORIES, SEED, topic)
 
 
 def documents(grammar: Grammar, num_stories: int, seed: int, topic: str) -> list[Document]:
     """Tell stories until there are as many different ones; the same for the same seed, on every machine."""
-    found: list[Document] = []
+    return list(told(grammar, num_stories, seed, topic))
+
+
+def told(grammar: Grammar, num_stories: int, seed: int, topic: str) -> Iterator[Document]:
+    """Tell the same stories one by one: who wants only a few need not wait for all."""
     seen: set[str] = set()
     for story in stories(grammar, np.random.default_rng(seed)):
         text = story.text
         if text not in seen:
             seen.add(text)
             labels = story.labels
-            found.append(Document(f"{len(found) + 1:05d}", text, labels.get(topic), story.words, labels))
-        if len(found) == num_stories:
+            yield Document(f"{len(seen):05d}", text, labels.get(topic), story.words, labels)
+        if len(seen) == num_stories:
             break
-    return found

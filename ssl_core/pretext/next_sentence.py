@@ -26,7 +26,7 @@ OBJECTIVE = "pairs"
 PROBE = "pair"
 READER = "next_sentence"
 RECIPE = {
-    "model": {"family": "modernbert", "size": "small", "context_tokens": 128, "local_attention": 4},
+    "model": {"family": "modernbert", "size": "tiny", "context_tokens": 128, "local_attention": 4},
     "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},
 }
 LINES = {

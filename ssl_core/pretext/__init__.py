@@ -35,16 +35,18 @@ from ssl_core.pretext.base import Vocabulary
 MENU = (
     "masked_lm",
     "causal_lm",
-    "replaced_token_detection",
+    "contrastive",
     "span_masking",
     "permutation_lm",
-    "span_corruption",
-    "denoising",
     "next_sentence",
     "sentence_order",
+    "replaced_token_detection",
+    "span_corruption",
+    "denoising",
     "relative_position",
     "joint",
 )
+"""In the order of the menus; the screen's colours are dealt out in this order, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ TITLE = N_("Relative position prediction")
 ABBREVIATION = "RelPos"
 QUESTION = N_("How far apart, and in which order, are two pieces of a text?")
 SOURCE = N_(
-    "Doersch et al. 2015, arXiv:1505.05192, for patches of pictures; of its kin for sentences: Sun et al. 2019, ERNIE 2.0, "
-    "arXiv:1907.12412, section 4.2 (sentence distance), and Wang et al. 2019, StructBERT, arXiv:1908.04577, section 2.2"
+    "Doersch et al. 2015, arXiv:1505.05192, for patches of pictures; its kin for sentences: Sun et al. 2019, ERNIE 2.0, "
+    "arXiv:1907.12412 (sentence distance), and Wang et al. 2019, StructBERT, arXiv:1908.04577"
 )
 FORMULA = (
     r"\mathcal{L} = -\ln p_\theta\left(\operatorname{bucket}(j - i) \mid "
@@ -42,7 +42,7 @@ MEASURES = {
         title=N_("Accuracy"),
         help=N_(
             "Share of pairs whose distance and order are both told right. With three distances there are six answers; always "
-            "giving the commonest is right about once in four or five times."
+            "giving the commonest is right about once in three times."
         ),
     ),
 }
@@ -89,6 +89,10 @@ def make_examples(
 
     Every two sentences of a document in a window make a pair, so one window gives several rows, and near ones are more
     frequent than far ones.
+
+    Source: Doersch et al. 2015 ask which of eight places around one patch of a picture another has. Differs: a text has one
+    dimension, so a place is how many sentences before or after; the papers on sentences ask for fewer distances, and not for
+    the order.
     """
     window = Window.of(ids_BT, vocabulary)
     early_P, late_P = window.some(*_pairs_of_documents(window, inner_only=config.inner_only), rng)

@@ -18,8 +18,12 @@ function plotCurve(svg, { curve, most, x, y, lines = [], dots = [], summary }) {
   const points = Array.from({ length: 161 }, (_, i) => within(i / 160, 0.0005, 0.9995)).filter((share) => curve(share) <= most * 1.001);
   parts.push(drawn("path", { class: "curve", d: points.map((share, i) => `${i ? "L" : "M"}${across(share).toFixed(1)} ${up(curve(share)).toFixed(1)}`).join("") }));
   for (const line of lines) parts.push(drawn("line", { class: `line ${line.kind}`, x1: PLOT.left, x2: PLOT.left + box.width, y1: up(line.loss), y2: up(line.loss) }));
-  const heights = spread(lines.map((line) => up(line.loss) - 8), PLOT.top + 10, floor - 6);
-  lines.forEach((line, i) => parts.push(drawn("text", { class: "name", x: PLOT.left + box.width - 2, y: heights[i] + 2, "text-anchor": "end" }, line.name)));
+  const highest = Math.max(...lines.map((line) => line.loss)); // its name stands above it, the other one's below
+  lines.forEach((line, i) => {
+    const isAbove = line.loss === highest && lines.findIndex((each) => each.loss === highest) === i;
+    const at = within(up(line.loss) + (isAbove ? -7 : 19), PLOT.top + 14, floor - 4);
+    parts.push(drawn("text", { class: "name", x: PLOT.left + box.width - 2, y: at, "text-anchor": "end" }, line.name));
+  });
   for (const { share, loss, kind } of dots) parts.push(drawn("circle", { class: `dot ${kind}`, cx: across(share), cy: up(loss), r: 6 }));
   svg.replaceChildren(...parts);
   svg.setAttribute("aria-label", summary);

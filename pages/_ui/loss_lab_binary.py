@@ -155,9 +155,9 @@ def worked(state: State) -> Sequence[str]:
     return [
         rf"\sigma(z_1) = \frac{{1}}{{1 + e^{{{tex(-score)}}}}} = {tex(float(binary_cross_entropy.sigmoid(score)))}",
         rf"\mathcal{{L}} = \frac{{1}}{{{len(costs)}}}\,( {sums[0]}",
-        rf"\qquad + {sums[1]} ) = {tex(now['loss'])}\ \text{{nats}}",
+        rf"\qquad + {sums[1]} ) = {tex(now['loss'])}\ \text{{{_('nats')}}}",
         rf"p^* = \frac{{{tex(weight)} \cdot {tex(rate)}}}{{{tex(weight)} \cdot {tex(rate)} + {tex(1 - rate)}}} = {tex(answer)}",
-        rf"\mathcal{{L}}^* = {tex(now['constant_loss'])}\ \text{{nats}}",
+        rf"\mathcal{{L}}^* = {tex(now['constant_loss'])}\ \text{{{_('nats')}}}",
     ]
 
 

@@ -131,7 +131,7 @@ def worked(state: State) -> Sequence[str]:
     return [
         rf"\mathcal{{L}}_1 = -\ln \frac{{e^{{{tex(first[0])}/{tex(heat)}}}}}{{{terms}}} = {tex(surprises[0])}",
         rf"\mathcal{{L}} = \frac{{1}}{{{len(first)}}}\,({' + '.join(tex(each) for each in surprises)}) = {tex(now['loss'])}",
-        rf"\ln {len(first)} = {tex(now['chance'])}\ \text{{nats}}",
+        rf"\ln {len(first)} = {tex(now['chance'])}\ \text{{{_('nats')}}}",
     ]
 
 

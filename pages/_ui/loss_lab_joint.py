@@ -133,7 +133,7 @@ def worked(state: State) -> Sequence[str]:
     column = [rf"\binom{{{tex(x)}}}{{{tex(y)}}}" for x, y in [*gradients_KD, whole]]
     return [
         rf"\mathcal{{L}} = {tex(first)} \cdot {tex(now['word_loss'])} + {tex(second)} \cdot {tex(now['yes_loss'])}"
-        rf" = {tex(now['loss'])}\ \text{{nats}}",
+        rf" = {tex(now['loss'])}\ \text{{{_('nats')}}}",
         rf"\nabla\mathcal{{L}} = {tex(first)} {column[0]} + {tex(second)} {column[1]} = {column[2]}",
         rf"\lVert\lambda_1\nabla\mathcal{{L}}_1\rVert = {tex(now['word_pull'])},\quad "
         rf"\lVert\lambda_2\nabla\mathcal{{L}}_2\rVert = {tex(now['yes_pull'])}",

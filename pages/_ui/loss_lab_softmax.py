@@ -144,10 +144,10 @@ def worked(state: State) -> Sequence[str]:
     return [
         rf"p_{{\text{{{word}}}}} = \frac{{e^{{{tex(logits[state['truth']])}}}}}{{{terms}}}",
         rf"\phantom{{p}} = \frac{{{tex(own)}}}{{{tex(sum(powers))}}} = {tex(now['chance'])}",
-        rf"\mathcal{{L}} = -\ln {tex(now['chance'])} = {tex(now['loss'])}\ \text{{nats}}",
+        rf"\mathcal{{L}} = -\ln {tex(now['chance'])} = {tex(now['loss'])}\ \text{{{_('nats')}}}",
         rf"\mathrm{{PPL}} = e^{{{tex(now['loss'])}}} = {tex(now['perplexity'])}",
-        rf"\frac{{{tex(now['loss'])}}}{{\ln 2}} = {tex(now['bits'])}\ \text{{bits}},\quad "
-        rf"\frac{{{tex(now['bits'])}}}{{{num_bytes(word)}}} = {tex(now['bits_per_byte'])}\ \text{{bits/byte}}",
+        rf"\frac{{{tex(now['loss'])}}}{{\ln 2}} = {tex(now['bits'])}\ \text{{{_('bits')}}}",
+        rf"\frac{{{tex(now['bits'])}}}{{{num_bytes(word)}}} = {tex(now['bits_per_byte'])}\ \text{{{_('bits per byte')}}}",
     ]
 
 

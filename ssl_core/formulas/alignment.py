@@ -10,7 +10,7 @@ from ssl_core.i18n import N_
 TITLE = N_("Alignment")
 FORMULA = r"\ell_{\text{align}} = \frac1B \sum_i \lVert z_i - z'_i \rVert^2"
 UNIT = N_("squared distance, 0 to 4")
-SOURCE = "Wang & Isola 2020, arXiv:2005.10242, section 4.1, with their alpha = 2"
+SOURCE = "Wang & Isola 2020, arXiv:2005.10242, § 4.1 (α = 2)"
 
 
 def alignment(z1_BD: ArrayLike, z2_BD: ArrayLike) -> float:

@@ -13,9 +13,7 @@ FORMULA = (
     r" \qquad \sigma(z) = \frac{1}{1+e^{-z}}"
 )
 UNIT = N_("nats for each question")
-SOURCE = (
-    "Devlin et al. 2019, arXiv:1810.04805 (next sentence); Clark et al. 2020, arXiv:2003.10555, section 2 (replaced tokens)"
-)
+SOURCE = "Devlin et al. 2019, arXiv:1810.04805, § 3.1; Clark et al. 2020, arXiv:2003.10555, § 2"
 
 
 def sigmoid(logits_N: ArrayLike) -> NDArray[np.float64]:

@@ -5,9 +5,9 @@ import math
 from ssl_core.i18n import N_
 
 TITLE = N_("Bits per byte")
-FORMULA = r"\mathrm{BPB} = \frac{\mathcal{L}}{\ln 2 \cdot \text{bytes a token}}"
-UNIT = N_("bits for each byte of text")
-SOURCE = "Shannon 1948, A mathematical theory of communication; Gao et al. 2020, arXiv:2101.00027, section 3.1"
+FORMULA = r"\mathrm{BPB} = \frac{\mathcal{L}}{b \ln 2}"
+UNIT = N_("bits for each byte of text, where a token has b bytes")
+SOURCE = "Shannon 1948, A mathematical theory of communication; Gao et al. 2020, arXiv:2101.00027, § 3.1"
 
 
 def bits(loss_nats: float) -> float:

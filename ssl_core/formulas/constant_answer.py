@@ -7,7 +7,7 @@ from ssl_core.i18n import N_
 TITLE = N_("The best constant answer")
 FORMULA = r"p^* = \frac{w r}{w r + 1 - r}, \qquad \mathcal{L}^* = -w r \ln p^* - (1-r) \ln (1-p^*)"
 UNIT = N_("nats for each question")
-SOURCE = "Shannon 1948; set the derivative of the loss of a constant answer to 0"
+SOURCE = "Shannon 1948, A mathematical theory of communication, § 6"
 
 
 def constant_answer(base_rate: float, weight: float = 1.0) -> float:

@@ -8,12 +8,9 @@ from numpy.typing import ArrayLike
 from ssl_core.i18n import N_
 
 TITLE = N_("Accuracy, precision, recall")
-FORMULA = (
-    r"\mathrm{precision} = \frac{\text{found}}{\text{called out}},"
-    r" \quad \mathrm{recall} = \frac{\text{found}}{\text{there to find}}"
-)
-UNIT = N_("a share of 1")
-SOURCE = "van Rijsbergen 1979, Information Retrieval, chapter 7"
+FORMULA = r"P = \frac{TP}{TP + FP}, \qquad R = \frac{TP}{TP + FN}"
+UNIT = N_("shares of 1; TP: found, FP: called out for nothing, FN: missed")
+SOURCE = "van Rijsbergen 1979, Information Retrieval, ch. 7"
 
 
 def detection(logits_N: ArrayLike, labels_N: ArrayLike) -> tuple[float, float, float]:

@@ -12,9 +12,7 @@ from ssl_core.i18n import N_
 TITLE = N_("InfoNCE")
 FORMULA = r"\mathcal{L} = -\frac1B \sum_i \ln \frac{e^{\cos(z_i, z'_i)/\tau}}{\sum_j e^{\cos(z_i, z'_j)/\tau}}"
 UNIT = N_("nats for each anchor")
-SOURCE = (
-    "van den Oord et al. 2018, arXiv:1807.03748, eq. 4; with cosines and temperature: Gao et al. 2021, arXiv:2104.08821, eq. 1"
-)
+SOURCE = "van den Oord et al. 2018, arXiv:1807.03748, eq. 4; Gao et al. 2021, arXiv:2104.08821, eq. 1"
 
 
 def similarities(z1_BD: ArrayLike, z2_BD: ArrayLike) -> NDArray[np.float64]:

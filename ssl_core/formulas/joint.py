@@ -10,7 +10,7 @@ from ssl_core.i18n import N_
 TITLE = N_("Joint loss")
 FORMULA = r"\mathcal{L} = \sum_k \lambda_k \mathcal{L}_k, \qquad \nabla\mathcal{L} = \sum_k \lambda_k \nabla\mathcal{L}_k"
 UNIT = N_("nats, weighted")
-SOURCE = "Devlin et al. 2019, arXiv:1810.04805 (1 : 1); Clark et al. 2020, arXiv:2003.10555, section 2 and appendix A (1 : 50)"
+SOURCE = "Devlin et al. 2019, arXiv:1810.04805 (1 : 1); Clark et al. 2020, arXiv:2003.10555, § 2 (1 : 50)"
 
 
 def joint(losses_K: ArrayLike, weights_K: ArrayLike) -> float:

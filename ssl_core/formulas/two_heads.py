@@ -12,11 +12,11 @@ from ssl_core.i18n import N_
 
 TITLE = N_("Two heads on one hidden vector")
 FORMULA = (
-    r"\nabla_h \mathcal{L}_{\text{word}} = W^\top (p - [\cdot = y]),"
-    r" \qquad \nabla_h \mathcal{L}_{\text{yes/no}} = v\,(\sigma(v^\top h) - a)"
+    r"\nabla_h \mathcal{L}_1 = W^\top (p - [\cdot = y]),"
+    r" \qquad \nabla_h \mathcal{L}_2 = v\,(\sigma(v^\top h) - a)"
 )
 UNIT = N_("nats, and nats for each step of the hidden vector")
-SOURCE = "the chain rule; two heads on one encoder as in Devlin et al. 2019, arXiv:1810.04805, section 3.1"
+SOURCE = "Devlin et al. 2019, arXiv:1810.04805, § 3.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from ssl_core.i18n import N_
 TITLE = N_("Uniformity")
 FORMULA = r"\ell_{\text{uniform}} = \ln \operatorname*{mean}_{i<j} e^{-2\lVert z_i - z_j \rVert^2}"
 UNIT = N_("a logarithm, 0 when all points coincide, less when they spread")
-SOURCE = "Wang & Isola 2020, arXiv:2005.10242, section 4.1, with their t = 2"
+SOURCE = "Wang & Isola 2020, arXiv:2005.10242, § 4.1 (t = 2)"
 
 
 def uniformity(z_BD: ArrayLike) -> float:

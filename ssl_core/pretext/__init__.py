@@ -20,6 +20,7 @@ and, where it needs them,
     LINES              {"unigram_nats": N_("..."), ...}: what the lines on the loss chart are called, if not as usual
     MEASURES           {name: Measure}: what is measured beside the loss; the objective gives the numbers
     corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
+    cuts_anew          (config) -> bool: False where each round over the text must cut it into the same windows
     num_sentinels      (config) -> int: how many tokens it needs beside those of the tokenizer
 """
 
@@ -72,6 +73,12 @@ def task(key: str) -> Any:
 def measures(key: str) -> dict[str, Measure]:
     """Return what is measured beside the loss of the task ``key``."""
     return getattr(task(key), "MEASURES", {})
+
+
+def cuts_anew(key: str, config: Config) -> bool:
+    """Return whether each round over a text cuts it at other places, so that hardly a window is seen twice."""
+    told = getattr(task(key), "cuts_anew", None)
+    return told is None or bool(told(config))
 
 
 def vocabulary_for(key: str, config: Config, vocabulary: Vocabulary) -> Vocabulary:

@@ -3,8 +3,10 @@
 # B batch, T tokens
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
+import numpy.typing as npt
 
 from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
@@ -16,7 +18,7 @@ ABBREVIATION = "MLM"
 QUESTION = N_("Which words can be guessed from their neighbours?")
 SOURCE = N_("Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates: Wettig et al. 2022, arXiv:2202.08005")
 FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid x_{\setminus M}\right)"
-FAMILIES = ("modernbert", "bert")
+FAMILIES = ("modernbert", "bert", "roberta", "albert")
 LOSSES = ("masked_cross_entropy",)
 OBJECTIVE = "tokens"
 PROBE = "fill"
@@ -49,6 +51,12 @@ class Config(BaseConfig):
         False, N_("Hide whole words"), N_("Hide all pieces of a word together, so that none gives the others away."),
     )  # fmt: skip
 
+    static_masks: bool = knob(
+        False, N_("The same masks each time"),
+        N_("The text is cut and hidden once, as BERT's was; off, it is hidden anew each time it is read, as RoBERTa's was."),
+        advanced=True,
+    )  # fmt: skip
+
     def problems(self) -> list[str]:
         """Return every reason why these settings can't be used."""
         found = BaseConfig.problems(self)
@@ -67,6 +75,11 @@ def corruption(config: Config) -> Corruption:
     )
 
 
+def cuts_anew(config: Config) -> bool:
+    """Say whether each round over the text may cut it at other places; static masks belong to windows that come again."""
+    return not config.static_masks
+
+
 def make_examples(
     ids_BT: IntArray,
     rng: np.random.Generator,
@@ -77,15 +90,18 @@ def make_examples(
     """Hide part of each text; the hidden tokens are the answers.
 
     Every token but the special ones is chosen with probability ``mask_rate``, alone or, with ``whole_words``, together
-    with the other pieces of its word. ``starts_word_BT`` says where words begin, where the vocabulary does not tell.
+    with the other pieces of its word. ``starts_word_BT`` says where words begin, where the vocabulary does not tell. With
+    ``static_masks`` nothing is drawn from ``rng``: the tokens of a row alone decide, so the same row is always hidden alike.
 
     Source: Devlin et al. 2018, section 3.1. As there, a random token is drawn from the whole vocabulary, so now and then
     it is a special token or the very token it stands for.
     """
     is_special_BT = np.isin(ids_BT, vocabulary.special_ids)
-    is_chosen_BT = _choose(ids_BT, rng, config, vocabulary, starts_word_BT) & ~is_special_BT
+    draws_BT, fate_BT, random_ids_BT = _drawn(ids_BT, rng, config, vocabulary)
+    if config.whole_words:  # every piece of a word takes the draw of the first piece
+        draws_BT = np.take_along_axis(draws_BT, words_BT(ids_BT, vocabulary, starts_word_BT), axis=1)
+    is_chosen_BT = (draws_BT < config.mask_rate) & ~is_special_BT
 
-    fate_BT = rng.random(ids_BT.shape)
     is_masked_BT = is_chosen_BT & (fate_BT < config.mask_token_rate)
     is_random_BT = is_chosen_BT & ~is_masked_BT & (fate_BT < config.mask_token_rate + config.random_token_rate)
     is_kept_BT = is_chosen_BT & ~is_masked_BT & ~is_random_BT  # stays visible: fine-tuning, with no [MASK], looks familiar
@@ -95,7 +111,6 @@ def make_examples(
     )
     chosen = clean.then(N_("Choose what to predict"), is_chosen_BT, Role.KEPT_BUT_PREDICTED)
     masked = chosen.then(N_("Hide most of them behind [MASK]"), is_masked_BT, Role.HIDDEN, vocabulary.mask_id)
-    random_ids_BT = rng.integers(0, vocabulary.size, ids_BT.shape)
     randomised = masked.then(N_("Put a random token in place of some"), is_random_BT, Role.RANDOMISED, random_ids_BT)
     finished = randomised.then(N_("Leave the rest as they are, but predict them too"), is_kept_BT, Role.KEPT_BUT_PREDICTED)
 
@@ -108,11 +123,16 @@ def make_examples(
     )
 
 
-def _choose(
-    ids_BT: IntArray, rng: np.random.Generator, config: Config, vocabulary: Vocabulary, starts_word_BT: BoolArray | None
-) -> BoolArray:
-    draws_BT = rng.random(ids_BT.shape)
-    if config.whole_words:
-        # every piece of a word takes the draw of the first piece
-        draws_BT = np.take_along_axis(draws_BT, words_BT(ids_BT, vocabulary, starts_word_BT), axis=1)
-    return draws_BT < config.mask_rate
+def _drawn(
+    ids_BT: IntArray, rng: np.random.Generator, config: Config, vocabulary: Vocabulary
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], IntArray]:
+    """Return for each token what decides whether it is chosen, what becomes of it then, and a random token."""
+    if not config.static_masks:
+        return rng.random(ids_BT.shape), rng.random(ids_BT.shape), rng.integers(0, vocabulary.size, ids_BT.shape)
+    draws_BT, fate_BT, random_ids_BT = np.empty(ids_BT.shape), np.empty(ids_BT.shape), np.empty_like(ids_BT)
+    for row, ids_T in enumerate(ids_BT):
+        digest = blake2b(ids_T.astype("<i8").tobytes(), digest_size=16).digest()
+        own = np.random.default_rng(int.from_bytes(digest, "little"))
+        draws_BT[row], fate_BT[row] = own.random((2, len(ids_T)))
+        random_ids_BT[row] = own.integers(0, vocabulary.size, len(ids_T))
+    return draws_BT, fate_BT, random_ids_BT

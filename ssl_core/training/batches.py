@@ -73,7 +73,7 @@ def to_batch(examples: Examples, device: torch.device) -> Batch:
 
 
 class BatchStream:
-    """Endless batches from a row of tokens: each round cuts it at a new place and shuffles the pieces."""
+    """Endless batches from a row of tokens: each round cuts it at a new place, or always the same, and shuffles the pieces."""
 
     def __init__(
         self,
@@ -84,11 +84,12 @@ class BatchStream:
         context_tokens: int,
         seed: int,
         device: torch.device,
+        cuts_anew: bool = True,
     ) -> None:
         """Read from ``text``; the same seed gives the same batches."""
         assert len(text.ids) >= context_tokens, "a text must fill at least one sequence"
         self._text, self._make_examples, self._device = text, make_examples, device
-        self._batch_size, self._context_tokens = batch_size, context_tokens
+        self._batch_size, self._context_tokens, self._cuts_anew = batch_size, context_tokens, cuts_anew
         self._order_rng, self._example_rng = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2])
         self._waiting: list[int] = []
 
@@ -122,7 +123,8 @@ class BatchStream:
         self._waiting = list(state["waiting"])
 
     def _next_round(self) -> list[int]:
-        offset = int(self._order_rng.integers(0, min(self._context_tokens, len(self._text.ids) - self._context_tokens + 1)))
+        num_offsets = min(self._context_tokens, len(self._text.ids) - self._context_tokens + 1)
+        offset = int(self._order_rng.integers(0, num_offsets)) if self._cuts_anew else 0
         num_windows = (len(self._text.ids) - offset) // self._context_tokens
         order = (
             self._order_rng.permutation(num_windows)

@@ -123,6 +123,42 @@ def test_pieces_follow_their_word_by_the_vocabulary_alone():
     assert (middle != last[:, 0]).any(), "words must be chosen independently"
 
 
+def test_chinese_words_are_hidden_whole_and_others_character_by_character():
+    words = ["国务院", "总理", "在", "北京", "会见", "了", "外宾", "。"]
+    ids_BT = np.array([[5 + ord(character) % 50 for word in words for character in word]] * 400)
+    starts_word_BT = np.array([[place == 0 for word in words for place in range(len(word))]] * 400)
+    made = examples(Config(mask_rate=0.5, whole_words=True), ids_BT, starts_word_BT=starts_word_BT)
+    end = 0
+    for word in words:
+        begin, end = end, end + len(word)
+        hidden = made.is_predicted_BT[:, begin:end]
+        assert (hidden.all(axis=1) == hidden.any(axis=1)).all(), f"{word} was hidden in part"
+        # 400 draws at 0.5: four standard errors
+        assert abs(hidden[:, 0].mean() - 0.5) < 0.1, word
+    alone = examples(Config(mask_rate=0.5), ids_BT, starts_word_BT=starts_word_BT).is_predicted_BT
+    assert (alone[:, 0] != alone[:, 1]).any(), "without the knob characters are hidden one by one"
+
+
+def test_static_masks_hide_the_same_text_always_alike():
+    ids_BT = clean_ids(shape=(50, 64))
+    static = Config(mask_rate=0.3, static_masks=True)
+    first, later = examples(static, ids_BT, seed=1), examples(static, ids_BT[::-1], seed=2)
+    np.testing.assert_array_equal(first.seen_ids_BT, later.seen_ids_BT[::-1])
+    np.testing.assert_array_equal(first.target_ids_BT, later.target_ids_BT[::-1])
+    np.testing.assert_array_equal(examples(static, ids_BT[7:8]).seen_ids_BT[0], first.seen_ids_BT[7])
+    moving = [examples(Config(mask_rate=0.3), ids_BT, seed=seed).seen_ids_BT for seed in (1, 2)]
+    assert (moving[0] != moving[1]).any(), "dynamic masks are drawn anew"
+
+
+def test_static_masks_have_the_same_rates():
+    ids_BT = clean_ids()
+    table = [
+        fates(ids_BT, made.seen_ids_BT, made.is_predicted_BT)
+        for made in (examples(Config(mask_rate=0.3, static_masks=each), ids_BT) for each in (False, True))
+    ]
+    assert stats.chi2_contingency(np.array(table)).pvalue > 0.001, table
+
+
 def test_what_is_said_of_how_tokens_come_to_look_is_what_is_done():
     config = Config(mask_rate=0.4, mask_token_rate=0.5, random_token_rate=0.3)
     how = CorruptedTokens(corruption(config), VOCABULARY)

@@ -85,3 +85,26 @@ def test_a_mask_rate_of_zero_is_refused_instead_of_waited_for():
 
     with pytest.raises(UserError, match="raise the mask rate"):
         next(BatchStream(tiny.text(), hide_nothing, batch_size=4, context_tokens=16, seed=0, device=tiny.CPU))
+
+
+def test_where_masks_are_static_a_window_comes_again_with_the_same_mask():
+    task, config = pretext.task("masked_lm"), pretext.task("masked_lm").Config(static_masks=True)
+    assert not pretext.cuts_anew("masked_lm", config)
+    assert pretext.cuts_anew("masked_lm", task.Config())
+    assert pretext.cuts_anew("causal_lm", pretext.task("causal_lm").Config())
+
+    def rounds(cuts_anew):
+        """The examples of two rounds over a text of 20 windows, as sets."""
+
+        def make_examples(ids_BT, rng, starts_word_BT):
+            return task.make_examples(ids_BT, rng, config, tiny.VOCABULARY, starts_word_BT)
+
+        stream = BatchStream(
+            tiny.text(20 * 16), make_examples, batch_size=20, context_tokens=16, seed=0, device=tiny.CPU, cuts_anew=cuts_anew
+        )
+        return [sorted(map(tuple, next(stream).seen_ids_BT.tolist())) for _ in range(2)]
+
+    first, second = rounds(cuts_anew=False)
+    assert first == second
+    first, second = rounds(cuts_anew=True)
+    assert first != second

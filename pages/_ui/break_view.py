@@ -1,6 +1,7 @@
 """The instrument of the page of mistakes: what one writes, the guess, and both runs on one chart."""
 
 from html import escape
+from itertools import product
 from typing import Any
 
 import streamlit as st
@@ -18,8 +19,10 @@ from pages._ui import (
     remark,
     replay,
     run_reading,
+    run_words,
 )
 from pages._ui.number_strip import three_digits
+from ssl_core import mistakes
 from ssl_core.engine import client
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -55,10 +58,26 @@ def show(mistake: Any, live: Pair | None) -> None:
 
 
 def recorded_pair() -> Pair | None:
-    """Return the recorded runs of what is looked at, None where there are none."""
-    specs = pairs.pair(break_state.key(), break_state.task(), break_state.corpus(), steps=pairs.RECORDED_STEPS)
-    right, broken = (recordings.of_pair(pairs.recorded_name(each)) for each in specs)
-    return (right, broken) if right is not None and broken is not None else None
+    """Return the recorded runs most like what is looked at: in this task on this text, else on the other, else in another."""
+    key, corpus, task = break_state.key(), break_state.corpus(), break_state.task()
+    texts = sorted(break_state.CORPORA.values(), key=lambda each: each != corpus)
+    tasks = sorted(mistakes.tasks_of(key), key=lambda each: each != task)
+    for made_in, text in product(tasks, texts):
+        specs = pairs.pair(key, made_in, text, steps=pairs.RECORDED_STEPS)
+        right, broken = (recordings.of_pair(pairs.recorded_name(each)) for each in specs)
+        if right is not None and broken is not None:
+            return right, broken
+    return None
+
+
+def _recorded_note(recorded: Pair, share: float) -> str:
+    """Say that these curves were recorded, and of what where that is something else than was asked for."""
+    note = _("Recorded: {share:.0%} of {steps} steps.").format(share=share, steps=pairs.RECORDED_STEPS)
+    spec = recorded[1].spec
+    if (spec["task"], spec["corpus"]) == (break_state.task(), break_state.corpus()):
+        return note
+    beside = _("This one is of another task or text: {task}, {text}.")
+    return f"{note} {beside.format(task=run_words.task(spec), text=run_words.text(spec))}"
 
 
 def _recorded(mistake: Any, recorded: Pair | None) -> None:
@@ -70,8 +89,7 @@ def _recorded(mistake: Any, recorded: Pair | None) -> None:
     share = replay.second_now(recorded[1]) / max(replay.length_of(recorded[1]), 1e-9)
     right, broken = (each.until(share * replay.length_of(each)) for each in recorded)
     break_chart.show(right, broken, "break.chart", watched=mistake.WATCHED, height=CHART_PX, hides_broken=hides)
-    note = _("Recorded: {share:.0%} of {steps} steps.").format(share=share, steps=pairs.RECORDED_STEPS)
-    _below(mistake, (right, broken), note, hides=hides)
+    _below(mistake, (right, broken), _recorded_note(recorded, share), hides=hides)
 
 
 def _live(mistake: Any, is_over: bool) -> None:

@@ -8,8 +8,8 @@ from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 
 SECONDS = 20.0
-RECORDED_STEPS = 360
-"""What two idle cores do in that time. Recordings count steps, so that a busy machine can't favour one of the two."""
+RECORDED_STEPS = 240
+"""Recordings count steps, so that a busy machine can't favour one of the two."""
 
 VALIDATION_SEQUENCES = 64  # half of the usual: the author's own measurement stands beside ours
 

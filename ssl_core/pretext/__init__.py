@@ -22,6 +22,9 @@ and, where it needs them,
     corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
     cuts_anew          (config) -> bool: False where each round over the text must cut it into the same windows
     num_sentinels      (config) -> int: how many tokens it needs beside those of the tokenizer
+    class_names        (config) -> titles: what the classes are called, by their numbers
+    expected_roles     (config, num_tokens) -> {Role: share}: of so many ordinary tokens; the masking lab holds draws against it
+    expected_classes   (config) -> shares: how often each class is the answer; the same
 """
 
 from dataclasses import dataclass, replace

@@ -72,6 +72,11 @@ def class_names(config: Config) -> tuple[str, ...]:
     return (_("from elsewhere"), _("B follows A"))
 
 
+def expected_classes(config: Config) -> tuple[float, float]:
+    """Say how often each answer is right, where strangers are to be had."""
+    return (1 - config.true_rate, config.true_rate)
+
+
 def make_examples(
     ids_BT: IntArray,
     rng: np.random.Generator,

@@ -2,6 +2,7 @@
 
 # N draws, T tokens, R roles
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +70,17 @@ def draw(
         ids_BT, starts_BT = (np.array(mine) for mine, _other in rows)
     examples: Examples = task.make_examples(ids_BT, rng, config, vocabulary, starts_BT)
     num_ordinary = int((~np.isin(ids_T, vocabulary.special_ids)).sum())
-    return counted(examples, ids_T, num_ordinary, expected_roles(task, config, num_ordinary))
+    classes = task.expected_classes(config) if hasattr(task, "expected_classes") else None
+    return counted(examples, ids_T, num_ordinary, expected_roles(task, config, num_ordinary), classes)
 
 
-def counted(examples: Examples, ids_T: IntArray, num_ordinary: int, expected: dict[Role, float] | None) -> Drawn:
+def counted(
+    examples: Examples,
+    ids_T: IntArray,
+    num_ordinary: int,
+    expected: dict[Role, float] | None,
+    expected_classes: Sequence[float] | None = None,
+) -> Drawn:
     """Count what became of a text in all rows that were made of it; of several views, in the first."""
     is_ours_B = tracing.is_of_text(examples, ids_T)
     rows_N = np.flatnonzero(is_ours_B)[:: examples.num_views]
@@ -86,7 +94,7 @@ def counted(examples: Examples, ids_T: IntArray, num_ordinary: int, expected: di
         num_draws=len(roles_NT),
         roles={role: rate(share_RN[role], None if expected is None else expected.get(role, 0.0)) for role in found},
         share_RT=np.array([(roles_NT == role).mean(axis=0) for role in found]) if has_places else np.zeros((0, 0)),
-        classes=_classes(examples, rows_N),
+        classes=_classes(examples, rows_N, expected_classes),
         asked_N=_asked_N(examples, rows_N),
     )
 
@@ -127,14 +135,17 @@ def expected_roles(task: Any, config: Config, num_ordinary: int) -> dict[Role, f
     }
 
 
-def _classes(examples: Examples, rows_N: IntArray) -> dict[int, Rate]:
+def _classes(examples: Examples, rows_N: IntArray, expected: Sequence[float] | None) -> dict[int, Rate]:
     if examples.labels_B is None:
         return {}
     label_N = examples.labels_B[rows_N]
     label_N = label_N[label_N != IGNORED]
     if not len(label_N):
         return {}
-    return {number: rate((label_N == number).astype(np.float64), None) for number in range(examples.num_classes)}
+    return {
+        number: rate((label_N == number).astype(np.float64), None if expected is None else expected[number])
+        for number in range(examples.num_classes)
+    }
 
 
 def _asked_N(examples: Examples, rows_N: IntArray) -> IntArray:

@@ -63,6 +63,11 @@ def class_names(config: Config) -> tuple[str, ...]:
     return (_("right order"), _("swapped"))
 
 
+def expected_classes(config: Config) -> tuple[float, float]:
+    """Say how often each answer is right."""
+    return (1 - config.swap_rate, config.swap_rate)
+
+
 def make_examples(
     ids_BT: IntArray,
     rng: np.random.Generator,

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ssl_core.pretext import causal_lm, masked_lm, sampling
+from ssl_core import pretext
+from ssl_core.pretext import causal_lm, masked_lm, replaced_token_detection, sampling
 from ssl_core.pretext.base import Role, Vocabulary
 
 VOCABULARY = Vocabulary(size=500, special_ids=(0, 1, 2, 3, 4), mask_id=4)
@@ -77,3 +78,27 @@ def test_a_single_tokens_band_is_the_binomials():
     assert (low, high) == (pytest.approx(0.3 - 0.0284, abs=1e-4), pytest.approx(0.3 + 0.0284, abs=1e-4))
     assert sampling.binomial_band(0.0, 1000) == (0.0, 0.0)
     assert sampling.binomial_band(1.0, 1000) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("key", ["next_sentence", "sentence_order"])
+@pytest.mark.parametrize("rate", [0.0, 0.3, 1.0])
+def test_declared_classes_are_what_is_drawn(key, rate):
+    task = pretext.task(key)
+    config = task.Config(**{{"next_sentence": "true_rate", "sentence_order": "swap_rate"}[key]: rate})
+    ends_V = np.arange(500) == 9
+    vocabulary = Vocabulary(size=500, special_ids=(0, 1, 2, 3, 4), mask_id=4, ends_sentence_V=ends_V)
+    ids_T = np.array([3, *range(10, 15), 9, *range(20, 25), 9, 3, *range(30, 38), 9])
+    others = np.stack([np.where(ids_T > 9, ids_T + 100 * each, ids_T) for each in (1, 2, 3)])
+    starts = np.ones(len(ids_T), dtype=bool)
+    found = sampling.draw(
+        task, config, vocabulary, (ids_T, starts), (others, np.ones(others.shape, dtype=bool)), np.random.default_rng(0)
+    )
+    assert found.classes[1].expected == rate
+    # a stranger of the same document is none: about one in several hundred rows finds no other and stays true
+    assert found.classes[1].measured == pytest.approx(rate, abs=0.05)
+
+
+def test_detection_hides_the_share_it_declares():
+    found = drawn(replaced_token_detection.Config(mask_rate=0.4), task=replaced_token_detection).roles[Role.HIDDEN]
+    assert found.expected == 0.4
+    assert found.measured == pytest.approx(0.4, abs=4 * (0.4 * 0.6 / 20_000) ** 0.5)  # four standard errors

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from pages._ui import probe_bars, probe_pairs, probe_samples, probe_spots, style
+from pages._ui import probe_bars, probe_near, probe_pairs, probe_samples, probe_spots, style
 from pages._ui.components import component
 from ssl_core import pretext
 from ssl_core.i18n import _
 from ssl_core.runs.record import RunRecord
 
 Data = dict[str, Any]
-BARS = {"fill": probe_bars.filled, "restore": probe_bars.filled, "spot": probe_spots.spotted, "pair": probe_pairs.judged}
+BARS = {
+    "fill": probe_bars.filled,
+    "restore": probe_bars.filled,
+    "spot": probe_spots.spotted,
+    "pair": probe_pairs.judged,
+    "compare": probe_near.compared,
+}
 """The kinds of probes that are shown as bars: from a sentence and what the model made of it to groups of bars."""
 
 

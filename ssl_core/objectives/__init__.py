@@ -11,6 +11,12 @@ An objective is one module of this package; a task names its own by ``OBJECTIVE`
     DRAWS                                              True: ``look`` draws at random, from torch's default generator, which
                                                        the training lends the run's own numbers
 
+and, where a row of text becomes one vector that is worth something by itself,
+
+    REPRESENTS                                         True: what its neighbours tell of labels is measured, see
+                                                       ``training.labelled``
+    represent(network, texts, settings) -> vectors_ND  one vector a text, from token numbers
+
 and, where lines on the loss chart depend on the network itself,
 
     lines(looks) -> {name: nats}                       those of ``training.baselines.Baselines`` that it takes the place of

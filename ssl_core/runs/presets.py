@@ -153,6 +153,30 @@ PROBES = {
         "这时她在看一本旧杂志。 | 上午她和同学一起画了一幅大地图。",
         "上午她和同学一起画了一幅大地图。 | 此刻他在喝一杯热咖啡。",
     ),
+    ("compare", "en"): (
+        "The company said its profits rose last year.",
+        "Shares fell after the bank warned of losses.",
+        "He scored twice and the team won the match.",
+        "The coach was pleased with his players.",
+    ),
+    ("compare", "zh"): (
+        "国务院总理李鹏会见了外宾。",
+        "两国总统举行了会谈。",
+        "今年粮食产量比去年增长。",
+        "农民的收入有了很大提高。",
+    ),
+    ("compare", "tinyworld-en"): (
+        "Anna comes to the farm with her red ball.",
+        "The strange cow near the barns rests.",
+        "Oscar and his grandmother go to the station.",
+        "First he packs a parcel.",
+    ),
+    ("compare", "tinyworld-zh"): (
+        "今天小芳来到书店。",
+        "刚才她买了两本便宜的字典。",
+        "小丽在农场里。",
+        "不久前她种了两棵果树。",
+    ),
 }
 """What a run is watched on, by how its task is shown and by its text: a corpus key, else the language of the text."""
 

@@ -72,7 +72,7 @@ def measure(
         return _of_classes(examples.labels_B[examples.labels_B != IGNORED], examples.num_classes)
     if examples.num_views > 1 and not examples.asks_tokens:
         num_texts = min(rows_at_once or len(examples.seen_ids_BT), len(examples.seen_ids_BT) // examples.num_views)
-        alone = float(np.log(num_texts))
+        alone = float(np.log(num_texts * (examples.num_views - 1)))  # a third view is one more stranger a text
         return Baselines(uniform_nats=alone, unigram_nats=alone, bigram_nats=None, num_targets=len(examples.seen_ids_BT))
     targets_N, left_N = _targets_and_left_neighbours(ids_BT, examples)
     pairs = PairModel(train_ids, vocabulary_size)

@@ -2,7 +2,8 @@
 
 # B batch, T tokens
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import torch
@@ -90,6 +91,16 @@ def judge(
     losses = {name: _mean_nats(name, looks) for name in looks[0].parts}
     charted = next(iter(losses))
     return Judged(losses.pop(charted), {**losses, **measures(looks)}, lines(looks))
+
+
+@contextmanager
+def at_rest(model: PreTrainedModel, precision: str) -> Iterator[None]:
+    """Read texts as a validation does: no gradients, no dropout, in the run's number format."""
+    was_training, device = model.training, next(model.parameters()).device
+    model.eval()  # type: ignore[no-untyped-call]
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
+        yield
+    model.train(was_training)
 
 
 def _mean_nats(name: str, looks: Sequence[Look]) -> float:

@@ -5,13 +5,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import torch
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
-from ssl_core import models
+from ssl_core import models, objectives
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.models.past import Past
@@ -21,6 +22,7 @@ from ssl_core.tokenization.base import PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_typed
 from ssl_core.training import sentences
+from ssl_core.training.comparing import compare
 from ssl_core.training.pairing import pair
 from ssl_core.training.restoring import restore
 from ssl_core.training.spotting import spot
@@ -131,6 +133,13 @@ def _pair_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
         return [_tried(pair, *look, text) for text in texts]
 
 
+def _compare_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
+    spec = watched.spec
+    represent = partial(objectives.objective(spec.task).represent, watched.model, settings=spec.task_settings)
+    with _at_rest(watched.model):
+        return compare(represent, watched.tokenizer, texts, spec.probes, spec.model.context_tokens)
+
+
 def _look_at_nothing(watched: Watched, texts: Sequence[str]) -> list[Answer]:
     return [UserError(N_("This task is not watched on sentences.")) for _ in texts]
 
@@ -141,6 +150,7 @@ KINDS: dict[str | None, Callable[[Watched, Sequence[str]], list[Answer]]] = {
     "spot": _spot_all,
     "restore": _restore_all,
     "pair": _pair_all,
+    "compare": _compare_all,
     None: _look_at_nothing,
 }
 """By what tasks declare as PROBE: what the network makes of each sentence, or why it can't be used."""

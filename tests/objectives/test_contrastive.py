@@ -1,0 +1,103 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from ssl_core import models, objectives
+from ssl_core.errors import UserError
+from ssl_core.objectives import contrastive
+from ssl_core.pretext.contrastive import Config, make_examples
+from ssl_core.training.batches import to_batch
+from tests.training import tiny
+
+IDS_BT = np.random.default_rng(0).integers(5, tiny.VOCABULARY.size, (8, 16))
+
+
+def batch_of(num_rows=8, **settings):
+    config = Config(**settings)
+    return to_batch(make_examples(IDS_BT[:num_rows], np.random.default_rng(1), config, tiny.VOCABULARY), tiny.CPU), config
+
+
+def network(family="modernbert", dropout=0.0, **settings):
+    spec = tiny.spec("none.txt", "contrastive")
+    spec = replace(spec, task_settings=Config(**settings), model=replace(spec.model, family=family, dropout=dropout))
+    return objectives.build(spec, tiny.VOCABULARY), spec
+
+
+@pytest.mark.parametrize("family", ["modernbert", "bert"])
+@pytest.mark.parametrize("pooling", ["mean", "first"])
+def test_a_text_has_the_same_vector_alone_and_beside_a_longer_one(family, pooling):
+    model, spec = network(family, pooling=pooling)
+    with torch.no_grad():
+        together = contrastive.represent(model.eval(), [[7, 8, 9], list(range(6, 18))[:12]], spec.task_settings)
+        alone = contrastive.represent(model, [[7, 8, 9]], spec.task_settings)
+    torch.testing.assert_close(together[0], alone[0], atol=1e-5, rtol=0)  # float32, summed in another order
+
+
+def test_the_mean_is_that_of_the_library_over_the_tokens_alone():
+    model, spec = network()
+    with torch.no_grad():
+        ours = contrastive.represent(model.eval(), [[7, 8, 9]], spec.task_settings)
+        theirs = model.model(torch.tensor([[7, 8, 9]])).last_hidden_state.mean(dim=1)
+    torch.testing.assert_close(ours, theirs, atol=1e-5, rtol=0)  # float32
+
+
+def test_a_network_that_says_the_same_of_all_texts_costs_the_log_of_the_batch():
+    model, _ = network()
+    torch.nn.init.zeros_(model.model.embeddings.tok_embeddings.weight)
+    torch.nn.init.ones_(model.model.embeddings.tok_embeddings.weight[:, :1])
+    batch, config = batch_of()
+    look = contrastive.look(model, batch, config)
+    assert look.total.item() == pytest.approx(math.log(8), abs=1e-4)  # float32, similarities times 20
+    measured = contrastive.measures([look])
+    assert measured["off_diagonal"] == pytest.approx(1, abs=1e-5)
+    assert measured["uniformity"] == pytest.approx(0, abs=1e-4)
+    assert measured["alignment"] == pytest.approx(0, abs=1e-5)
+
+
+def test_a_third_view_is_one_more_stranger_for_every_text():
+    model, _ = network()
+    torch.nn.init.zeros_(model.model.embeddings.tok_embeddings.weight)
+    torch.nn.init.ones_(model.model.embeddings.tok_embeddings.weight[:, :1])
+    batch, config = batch_of(hard_negatives=True)
+    assert contrastive.look(model, batch, config).total.item() == pytest.approx(math.log(16), abs=1e-4)
+
+
+def test_measures_are_those_of_a_case_worked_by_hand():
+    anchor = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    partner = torch.tensor([[1.0, 0.0], [1.0, 0.0]])  # the first finds its own, the second the other's
+    look = contrastive.Look(torch.zeros(()), {}, {"anchor": anchor, "partner": partner})
+    measured = contrastive.measures([look])
+    assert measured["accuracy"] == 0.5, "of two candidates alike the first is taken"
+    assert measured["alignment"] == pytest.approx((0 + 2) / 2)
+    assert measured["uniformity"] == pytest.approx(-4)
+    assert measured["off_diagonal"] == pytest.approx((1 + 0) / 2)
+
+
+def test_two_readings_differ_by_dropout_even_when_the_network_is_judged():
+    model, _ = network(dropout=0.1, views="dropout")
+    batch, config = batch_of(views="dropout")
+    look = contrastive.look(model.eval(), batch, config)
+    assert not model.training, "the network is left as it was"
+    assert contrastive.measures([look])["alignment"] > 1e-4
+    assert contrastive.measures([look])["accuracy"] > 0.9, "from the start: this is the easy part"
+
+
+def test_the_projection_head_is_counted_and_learns():
+    plain, projected = network(), network(projection=True)
+    own = models.parameter_count(plain[1].model, tiny.VOCABULARY.size)
+    assert objectives.parameter_count(plain[1], tiny.VOCABULARY) == own
+    assert objectives.parameter_count(projected[1], tiny.VOCABULARY) == sum(each.numel() for each in projected[0].parameters())
+    batch, config = batch_of(projection=True)
+    contrastive.look(projected[0], batch, config).total.backward()
+    assert all(each.grad is not None for each in projected[0].heads.parameters())
+
+
+def test_what_leaves_nothing_to_learn_from_is_refused():
+    with pytest.raises(UserError, match="dropout alone"):
+        network(views="dropout")
+    spec = network()[1]
+    with pytest.raises(UserError, match="no strangers"):
+        contrastive.heads(replace(spec, training=replace(spec.training, batch_size=1)), tiny.VOCABULARY)

@@ -5,6 +5,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ssl_core.models import speed
 from ssl_core.objectives.base import Look
 from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
 from ssl_core.runs.spec import RunSpec
-from ssl_core.training import baselines, checkpoints, devices, evaluation, export, loop, probes
+from ssl_core.training import baselines, checkpoints, devices, evaluation, export, labelled, loop, probes
 from ssl_core.training.baselines import Baselines
 from ssl_core.training.batches import Batch, BatchStream
 from ssl_core.training.clock import Stopwatch
@@ -78,6 +79,11 @@ class TrainingSession:
         if self._mistake.bends_the_ruler:
             self._as_seen = self._hold_out(self._mistake.judged_text(held_out, self._text), made_by_author)
         self._floor = KeptFloor(spec, corpus, tokenized, self._validation)  # first, because it goes on in another process
+        self._labelled = (
+            labelled.held_out_texts(corpus, tokenized, pretext.measures(spec.task), spec.model.context_tokens - 1)
+            if getattr(self._objective, "REPRESENTS", False)
+            else None
+        )
         self._lines = baselines.measure(
             self._text.ids,
             self._validation.ids_BT,
@@ -221,8 +227,17 @@ class TrainingSession:
         self._mistake.network(self.model, True)
         if held_out is self._validation:
             self._own_lines = judged.lines
+            judged = replace(judged, others={**self._told_by_neighbours(), **judged.others})
         if as_seen is None:
             return judged
         look = self._mistake.look(self._look)
         seen = evaluation.judge(self.model, as_seen, look, measures, precision=precision)
         return replace(judged, others={**judged.others, mistakes.AS_SEEN: seen.loss_nats})
+
+    def _told_by_neighbours(self) -> Mapping[str, float]:
+        """Say what labels, where the text has any, the network's vectors tell by now."""
+        if self._labelled is None:
+            return {}
+        read = partial(self._objective.represent, self.model, settings=self.spec.task_settings)
+        with evaluation.at_rest(self.model, self.spec.training.precision):
+            return self._labelled.measure(lambda texts: read(texts).numpy())

@@ -23,7 +23,10 @@ GAIN = 1.5
 FAR = 4.0
 """How much lower, in nats, a head of T5 scores all other distances at first."""
 
-FASTEST, SLOWEST = 2.5, 0.02
+NEAR = 0.5
+"""How much lower the third head of T5 scores a token for each place that lies between, up to 16 places."""
+
+FASTEST, SLOWEST = 3.0, 0.05
 """How far waves of position turn from one place to the next, in radians."""
 
 
@@ -70,23 +73,23 @@ def _hand_over(value_DD: torch.Tensor, out_DD: torch.Tensor) -> None:
 def _prefer(attention: Any, offsets: tuple[int, ...]) -> None:
     """Let head h prefer the token ``offsets[h]`` away, and the next two those that are near; others start at random."""
     bias_BH = attention.relative_attention_bias.weight
-    num_tokens = 2 * attention.relative_attention_max_distance + 1
-    centre = attention.relative_attention_max_distance
-    apart_T = torch.arange(num_tokens) - centre
+    furthest = attention.relative_attention_max_distance
+    apart_T = torch.arange(-furthest, 1 if attention.is_decoder else furthest + 1)
     bucket_T = attention._relative_position_bucket(
-        apart_T, not attention.is_decoder, attention.relative_attention_num_buckets, attention.relative_attention_max_distance
+        apart_T, not attention.is_decoder, attention.relative_attention_num_buckets, furthest
     )
     for head, offset in zip(range(bias_BH.shape[1]), offsets, strict=False):
         bias_BH[:, head] = -FAR
-        bias_BH[bucket_T[centre + offset], head] = 0.0
+        bias_BH[bucket_T[furthest + offset], head] = 0.0
     if bias_BH.shape[1] > 2:
-        bias_BH[bucket_T, 2] = -0.5 * apart_T.abs().clamp(max=16).float()
+        bias_BH[bucket_T, 2] = -NEAR * apart_T.abs().clamp(max=16).float()
 
 
 def waves_PD(num_places: int, width: int) -> torch.Tensor:
     """Return sines (first half) and cosines of the place, from short waves to long ones.
 
-    Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.5, with waves between ``FASTEST`` and ``SLOWEST``.
+    Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.5. Differs: evenly between ``FASTEST`` and ``SLOWEST``, so that a
+    place looks like no other, not even like its neighbours.
     """
     angle_PW = torch.arange(num_places)[:, None] * _turns_W(width)
     return torch.cat((angle_PW.sin(), angle_PW.cos()), dim=1)
@@ -102,4 +105,4 @@ def turned(weight_KD: torch.Tensor, offset: int) -> torch.Tensor:
 
 
 def _turns_W(width: int) -> torch.Tensor:
-    return torch.logspace(math.log10(FASTEST), math.log10(SLOWEST), width // 2)
+    return torch.linspace(FASTEST, SLOWEST, width // 2)

@@ -106,11 +106,12 @@ def likeliest_fillings(write: Write, end_id: int | None, vocabulary: Vocabulary)
         if length and end_id is not None:
             found += [(ids, float(log_V[end_id])) for (ids, _), log_V in zip(beginnings, log_SV, strict=True)]
             log_SV[:, end_id] = -torch.inf
-        best = log_SV.masked_fill(~may_write_V, -torch.inf).flatten().topk(NUM_FILLINGS)
+        best = log_SV.masked_fill(~may_write_V, -torch.inf).flatten().sort(descending=True)
         V = log_SV.shape[1]
         beginnings = [
             ([*beginnings[place // V][0], place % V], log)
-            for place, log in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+            for place, log in zip(best.indices[:NUM_FILLINGS].tolist(), best.values[:NUM_FILLINGS].tolist(), strict=True)
+            if log > -torch.inf
         ]
         if end_id is None:
             found = beginnings

@@ -158,7 +158,10 @@ class Strip {
       const hasAnswers = side.stages.some((each) => each.strips[number]?.cells.some((cell) => cell.answer !== undefined));
       this.showStrip(strips.children[number], strip, at ? side.stages[at - 1].strips[number] : null, stage, hasAnswers);
     });
-    box.querySelector(".verdict").textContent = stage.isAsked ? side.verdict : "";
+    const verdicts = stage.isAsked ? side.verdicts : [];
+    box.querySelector(".verdict").replaceChildren(...verdicts.flatMap(({ said, answer, note }) => [
+      element("span", "", said), ...(answer ? [element("bdi", "answer there", answer)] : []), ...(note ? [element("span", "name", note)] : []),
+    ]));
     this.showLegend(box.querySelector(".legend"), stage);
   }
 
@@ -247,7 +250,7 @@ class Strip {
 
   showLegend(list, stage) {
     const counts = new Map();
-    for (const cell of stage.strips.filter((strip) => !strip.isDecoder).flatMap((strip) => strip.cells)) counts.set(cell.role, (counts.get(cell.role) ?? 0) + 1);
+    for (const cell of stage.strips.filter((strip) => !strip.isDecoder).flatMap((strip) => strip.cells)) counts.set(cell.role, (counts.get(cell.role) ?? 0) + (cell.count ?? 1));
     list.replaceChildren(...[...counts].sort((a, b) => a[0] - b[0]).map(([role, count]) => {
       const item = element("li", `r${role}`);
       const chip = element("span", "chip");

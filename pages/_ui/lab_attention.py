@@ -11,14 +11,14 @@ from pages._ui.lab_example import Made, shown
 from ssl_core.i18n import _
 from ssl_core.pretext import attention_patterns
 from ssl_core.pretext.attention_patterns import DECODER, Pattern
-from ssl_core.pretext.base import ATTENTIONS, IGNORED, Role
+from ssl_core.pretext.base import IGNORED, Role
 
 
 def show(sides: list[Made]) -> None:
     """Show the matrices of each side, and the labels as the network gets them."""
     for made in sides:
         examples = made.examples
-        st.markdown(f"**{_(made.task.TITLE)}.** {_(ATTENTIONS[examples.attention])}")
+        st.markdown(f"**{_(made.task.TITLE)}**")
         found = attention_patterns.patterns(examples, pad_id=made.vocabulary.pad_id)
         columns = st.columns(len(found)) if len(found) > 1 else [st.container()]
         for number, (pattern, column) in enumerate(zip(found, columns, strict=True)):

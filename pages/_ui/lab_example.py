@@ -122,7 +122,7 @@ def side(made: Made) -> Data:
         "question": _(made.task.QUESTION),
         "colour": style.task_colour(made.asked.task),
         "stages": told,
-        "verdict": _verdict(made),
+        "verdicts": _verdicts(made),
     }
 
 
@@ -210,7 +210,15 @@ def _strip(made: Made, row: int, stage: tracing.Row, track: list[int]) -> Data:
             }
         )
     if end < len(track):
-        cells.append({"text": f"[PAD] × {len(track) - end}", "role": int(Role.PADDING), "key": -1, "on": False, "at": -1})
+        cells.append(
+            {
+                "text": "[PAD]" if len(track) - end == 1 else f"[PAD] × {len(track) - end}",
+                "role": int(Role.PADDING),
+                "key": -1,
+                "on": False,
+                "at": -1,
+            }
+        )
     views = made.examples.num_views
     label = _("View {number} of the same text").format(number=row + 1) if views > 1 else ""
     return {"label": label, "cells": cells}
@@ -261,22 +269,17 @@ def _decoder_role(token_id: int, made: Made) -> Role:
     return Role.SPECIAL if token_id in made.vocabulary.special_ids else Role.KEPT
 
 
-def _verdict(made: Made) -> str:
+def _verdicts(made: Made) -> list[Data]:
     """Say what is asked of the text as a whole."""
-    examples, said = made.examples, []
+    examples, found = made.examples, []
     if examples.labels_B is not None:
         label = int(examples.labels_B[0])
-        said.append(
-            _("Nothing is asked about the text as a whole.")
-            if label == IGNORED
-            else _("The answer for the whole: {title} (1 of {count} classes)").format(
-                title=class_title(made, label), count=examples.num_classes
-            )
-        )
+        if label == IGNORED:
+            found.append({"said": _("Nothing is asked about the text as a whole.")})
+        else:
+            note = _("one of {count} answers").format(count=examples.num_classes)
+            found.append({"said": _("Of the whole it must predict:"), "answer": class_title(made, label), "note": note})
     if examples.num_views > 1:
-        said.append(
-            _("What is asked: which of the {count} other texts in the batch is the other view of this one?").format(
-                count=len(examples.seen_ids_BT) - 1
-            )
-        )
-    return " ".join(said)
+        asked = _("What is asked: which of the {count} other texts in the batch is the other view of this one?")
+        found.append({"said": asked.format(count=len(examples.seen_ids_BT) - 1)})
+    return found

@@ -1,17 +1,19 @@
 """Which tasks the lab shows, and their knobs."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from pages._ui import lab_state, page, settings_form
 from pages._ui.lab_state import NONE, SIDES, Asked
 from ssl_core import pretext
-from ssl_core.config import knobs
+from ssl_core.config import Knob, knobs
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 NUM_COLUMNS = 4
+FINER = ""  # where the button to the finer settings stands
 _TASK = "lab.choice"
 
 
@@ -51,13 +53,7 @@ def _side(asked: Asked, *, shows_name: bool) -> Asked:
         page.note(_(task.TITLE) if declared else _("{task}: there is nothing to turn.").format(task=_(task.TITLE)))
     if not declared:
         return asked
-    values = {}
-    names = sorted(declared, key=lambda name: declared[name].advanced)
-    for start in range(0, len(names), NUM_COLUMNS):
-        for name, column in zip(names[start : start + NUM_COLUMNS], st.columns(NUM_COLUMNS), strict=False):
-            key = f"lab.knob.{asked.side}.{asked.task}.{name}"
-            with column:
-                values[name] = settings_form.field(declared[name], getattr(asked.config, name), key=key)
+    values = _widgets(asked, declared)
     if asked.problem is None:
         lab_state.keep_knobs(asked.side, values, type(asked.config)())
     try:
@@ -65,6 +61,29 @@ def _side(asked: Asked, *, shows_name: bool) -> Asked:
     except UserError as problem:
         page.message(problem)
         return asked
+
+
+def _widgets(asked: Asked, declared: dict[str, Knob]) -> dict[str, Any]:
+    """Show the usual knobs in rows, the finer ones behind a button, and return what they all say."""
+    values: dict[str, Any] = {}
+    usual = [name for name, each in declared.items() if not each.advanced]
+    finer = [name for name, each in declared.items() if each.advanced]
+    places = [*usual, *([FINER] if finer else [])]
+    for start in range(0, len(places), NUM_COLUMNS):
+        for place, column in zip(places[start : start + NUM_COLUMNS], st.columns(NUM_COLUMNS), strict=False):
+            with column:
+                if place != FINER:
+                    values[place] = _widget(asked, place, declared[place])
+                    continue
+                with st.popover(_("Finer settings"), icon=":material/tune:", key=f"lab.finer.{asked.side}", width="stretch"):
+                    for name in finer:
+                        values[name] = _widget(asked, name, declared[name])
+    return values
+
+
+def _widget(asked: Asked, name: str, declared: Knob) -> Any:
+    key = f"lab.knob.{asked.side}.{asked.task}.{name}"
+    return settings_form.field(declared, getattr(asked.config, name), key=key)
 
 
 def _chosen(side: str) -> None:

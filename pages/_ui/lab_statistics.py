@@ -94,11 +94,11 @@ def _places(made: Made, drawn: Drawn) -> str:
         return ""
     roles = list(drawn.roles)
     tokens = [shown(each, made) for each in made.ids_T.tolist()]
-    items = []
+    items, top = [], _top(float(drawn.share_RT.sum(axis=0).max()))
     for place, token in enumerate(tokens):
         shares = drawn.share_RT[:, place]
         parts = "".join(
-            f'<i class="r{role.value}" style="height:{100 * share:.1f}%"></i>'
+            f'<i class="r{role.value}" style="height:{100 * share / top:.1f}%"></i>'
             for role, share in zip(roles, shares, strict=True)
             if share > 0
         )
@@ -106,15 +106,20 @@ def _places(made: Made, drawn: Drawn) -> str:
             f"{_(ROLES[role][1])} {_percent(float(share))}" for role, share in zip(roles, shares, strict=True) if share > 0
         )
         title = escape(f"{token}: {said or _('never touched')}")
-        items.append(f'<li title="{title}"><div>{parts}{_band(drawn)}</div><bdi>{escape(token)}</bdi></li>')
-    label = escape(_("How often each token had which role"))
+        items.append(f'<li title="{title}"><div>{parts}{_band(drawn, top)}</div><bdi>{escape(token)}</bdi></li>')
+    label = escape(_("How often each token had which role (the whole height is {share})").format(share=f"{top:.0%}"))
     return f'<p class="lead">{label}</p><ol class="lab-places" aria-label="{label}">{"".join(items)}</ol>'
 
 
-def _band(drawn: Drawn) -> str:
+def _top(most: float) -> float:
+    """Return a round share that the highest column stays below."""
+    return next((each for each in (0.1, 0.2, 0.4, 0.6) if most < 0.9 * each), 1.0)
+
+
+def _band(drawn: Drawn, top: float) -> str:
     """Return the band in which a single token's share should lie, where one is known."""
     expected = [each.expected for each in drawn.roles.values()]
     if not expected or any(each is None for each in expected):
         return ""
     low, high = sampling.binomial_band(min(1.0, sum(each or 0.0 for each in expected)), max(1, drawn.num_draws))
-    return f'<em style="bottom:{100 * low:.2f}%;height:{100 * (high - low):.2f}%"></em>'
+    return f'<em style="bottom:{100 * low / top:.2f}%;height:{100 * (high - low) / top:.2f}%"></em>'

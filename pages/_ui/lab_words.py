@@ -13,7 +13,7 @@ from ssl_core.i18n import _, current_language
 from ssl_core.pretext import half_words
 from ssl_core.tokenization import kinds
 
-NUM_CHARACTERS = {"en": 1_500_000, "zh": 400_000}  # of the text that is counted in: about half a second
+NUM_CHARACTERS = {"en": 800_000, "zh": 250_000}  # of the text that is counted in: some tenths of a second
 MOST_WORDS = 4
 IN_PIECES = {"en": "bbc-news", "zh": "peoples-daily"}  # texts whose usual tokenizers cut words into pieces
 

@@ -89,11 +89,6 @@ def expected_roles(config: Config, num_ordinary: int) -> dict[Role, float]:
     return {Role.HIDDEN: config.mask_rate}
 
 
-def expected_roles(config: Config, num_tokens: int) -> dict[Role, float]:
-    """Say which share of the ordinary tokens is hidden."""
-    return {Role.HIDDEN: config.mask_rate}
-
-
 def make_examples(
     ids_BT: IntArray,
     rng: np.random.Generator,

@@ -10,6 +10,7 @@ from ssl_core.objectives import joint, tokens
 from ssl_core.pretext.base import Vocabulary
 from ssl_core.tokenization.base import PAD_ID
 from ssl_core.training.batches import to_batch
+from ssl_core.training.session import TrainingSession
 from tests.pretext.test_joint import SECONDS, a_text
 from tests.training import tiny
 
@@ -69,6 +70,7 @@ def test_the_blanks_alone_are_masked_language_modelling_alone(tmp_path, second):
     assert not any(each.any() for name, each in found.items() if name.startswith("heads.")), "switched off exactly"
 
 
+@torch.no_grad()
 def test_the_losses_are_added_by_their_weights(tmp_path):
     one = TASK.Config(token_weight=1.0, second_weight=1.0)
     _, model = built(tmp_path, one)
@@ -107,3 +109,15 @@ def test_the_second_tasks_measures_are_told(tmp_path, second):
         expected = objective.measures([objective.look(model, batch, its_settings)])
     assert "accuracy" in found
     assert found == pytest.approx(expected, abs=1e-5)  # float32
+
+
+@pytest.mark.usefixtures("shared_cache")
+@pytest.mark.parametrize("second", SECONDS)
+def test_a_run_tells_both_losses_beside_each_other(small_text, second):
+    spec = tiny.spec(small_text, "joint", budget=2)
+    settings = TASK.Config(second=second)
+    session = TrainingSession(replace(spec, task_settings=settings, model=replace(spec.model, context_tokens=64)))
+    *_, last = session.steps()
+    assert 0 < last.val_loss_nats < 2 * session.baselines.uniform_nats, "nats per hidden token"
+    assert last.measures["second"] > 0
+    assert session.baselines.bigram_nats < session.baselines.unigram_nats < session.baselines.uniform_nats

@@ -8,8 +8,9 @@ from torch.nn import functional
 from ssl_core import models, objectives, pretext
 from ssl_core.objectives import replaced, tokens
 from ssl_core.objectives.base import Look
-from ssl_core.training import optimizers
+from ssl_core.training import export, optimizers
 from ssl_core.training.batches import to_batch
+from ssl_core.training.session import TrainingSession
 from tests.training import tiny
 
 TASK = pretext.task("replaced_token_detection")
@@ -136,3 +137,35 @@ def test_the_numbers_that_are_learnt_are_counted_and_the_generators_output_is_no
     assert sum(each.numel() for each in model.parameters()) == objectives.parameter_count(spec, tiny.VOCABULARY)
     tall = [each.tensor.shape for each in optimizers.hidden_matrices(model) if tiny.VOCABULARY.size in each.tensor.shape]
     assert not tall, "what scores the vocabulary is the embedding again, and left to AdamW"
+
+
+@pytest.mark.usefixtures("shared_cache")
+def test_a_run_goes_on_from_a_checkpoint_with_the_very_guesses_it_would_have_drawn(small_text, tmp_path):
+    spec = tiny.spec(small_text, "replaced_token_detection")
+    through = TrainingSession(spec)
+    for report in through.steps():
+        if report.step == 3:
+            through.save_checkpoint(tmp_path / "checkpoint")
+        last = report
+    resumed = TrainingSession(spec)
+    resumed.load_checkpoint(tmp_path / "checkpoint")
+    assert [*resumed.steps()][-1].val_loss_nats == last.val_loss_nats
+    through.export(tmp_path / "model")
+    again = objectives.build(spec, through._vocabulary)
+    export.load_weights(tmp_path / "model", again)
+    for (name, ours), (_, theirs) in zip(through.model.named_parameters(), again.named_parameters(), strict=True):
+        assert torch.equal(ours, theirs), name
+
+
+@pytest.mark.usefixtures("shared_cache")
+def test_the_base_rate_line_is_that_of_the_generator_as_it_is_now(small_text):
+    session = TrainingSession(tiny.spec(small_text, "replaced_token_detection"))
+    before = session.baselines
+    assert before.bigram_nats is None
+    assert before.uniform_nats == pytest.approx(0.6931472)  # ln 2
+    # an untrained generator is all but always wrong: nearly the entropy of the share that was hidden
+    share = session._validation.examples.is_predicted_BT.mean()
+    assert before.unigram_nats == pytest.approx(-share * np.log(share) - (1 - share) * np.log(1 - share), rel=0.1)
+    *_, last = session.steps()
+    rate = last.measures["base_rate"]
+    assert session.baselines.unigram_nats == pytest.approx(-rate * np.log(rate) - (1 - rate) * np.log(1 - rate))

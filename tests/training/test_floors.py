@@ -15,6 +15,7 @@ from tests.training import told_by_hand
 
 pytestmark = pytest.mark.usefixtures("shared_cache")
 KINDS = ("word", "wordpiece", "bpe", "unigram", "character")
+IN_PLACE = ("next_token", "masked", "spans", "in_order")  # readers that are asked for tokens of the text where they stand
 CONTEXT = 6
 
 
@@ -74,9 +75,66 @@ def test_the_floor_of_masked_characters_weighs_every_text_and_every_corruption()
     assert found == pytest.approx(np.mean(losses), abs=1e-12)  # rounding
 
 
+def cost_of_unseen(seen, hidden, texts, special):
+    """-ln p(the tokens at ``hidden`` | those at ``seen``), by going through every text; no hidden token is special."""
+
+    def share(known):
+        return sum(p for text, p in texts.items() if all(text[t] == token for t, token in known.items()) and is_possible(text))
+
+    def is_possible(text):
+        return not any(text[t] in special for t in hidden)
+
+    return -math.log(share({**seen, **hidden}) / share(seen))
+
+
+def texts_as_tokens(tokenized):
+    id_of = {token: token_id for token, token_id in tokenized.tokenizer.get_vocab().items() if len(token) == 1} | {"|": SEP_ID}
+    return {tuple(map(id_of.get, text)): p for text, p in told_by_hand.windows_of_text(CONTEXT).items()}
+
+
+def test_the_floor_of_spans_is_that_of_every_text_where_no_random_tokens_are_shown():
+    corpus, tokenized, task, settings, windows = read(
+        "character", "span_masking", num_sequences=12, mask_rate=0.5, mask_token_rate=0.8, random_token_rate=0.0
+    )
+    texts, special = texts_as_tokens(tokenized), tokenized.vocabulary.special_ids
+    losses = []
+    for seen, target in zip(windows.examples.seen_ids_BT.tolist(), windows.examples.target_ids_BT.tolist(), strict=True):
+        visible = {t: token for t, token in enumerate(seen) if token != MASK_ID}
+        hidden = {t: token for t, token in enumerate(target) if seen[t] == MASK_ID}
+        for t, token in enumerate(target):
+            if token == IGNORED:
+                continue
+            total = {}
+            for text, p in texts.items():
+                if all(text[place] == each for place, each in visible.items()) and not any(text[h] in special for h in hidden):
+                    total[text[t]] = total.get(text[t], 0.0) + p
+            losses.append(-math.log(total[token] / sum(total.values())))
+    found = floors.floor_nats(corpus, tokenized, task, settings, windows)
+    assert found == pytest.approx(np.mean(losses), abs=1e-12)  # rounding
+
+
+def test_random_tokens_lower_the_bound_by_what_is_shown_as_it_is():
+    plain, noisy = (
+        read("character", "span_masking", mask_token_rate=rate, random_token_rate=random)
+        for rate, random in ((1.0, 0.0), (0.0, 1.0))
+    )
+    assert floors.floor_nats(*plain) == pytest.approx(floors.floor_nats(*noisy)), "told which are random, it reads past them"
+    assert floors.floor_nats(*read("character", "span_masking", mask_token_rate=0.0, random_token_rate=0.0)) == 0.0
+
+
+def test_the_floor_of_a_drawn_order_is_the_joint_probability_of_all_that_is_predicted():
+    corpus, tokenized, task, settings, windows = read("character", "permutation_lm", num_sequences=12, predicted_rate=0.5)
+    texts, special, losses = texts_as_tokens(tokenized), tokenized.vocabulary.special_ids, []
+    for ids, ranks in zip(windows.ids_BT.tolist(), windows.examples.ranks_BT.tolist(), strict=True):
+        seen = {t: token for t, token in enumerate(ids) if ranks[t] == 0}
+        losses.append(cost_of_unseen(seen, {t: token for t, token in enumerate(ids) if ranks[t] > 0}, texts, special))
+    nats = floors.floor_nats(corpus, tokenized, task, settings, windows)
+    assert nats * windows.examples.is_predicted_BT.sum() == pytest.approx(sum(losses), abs=1e-10)  # rounding
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_tokenizer_that_reads_word_by_word_has_a_floor_below_what_pairs_reach(kind):
-    for task in pretext.MENU:
+    for task in (key for key in pretext.MENU if pretext.task(key).READER in IN_PLACE):
         corpus, tokenized, module, settings, windows = read(kind, task, num_sequences=100, context=16)
         floor = floors.floor_nats(corpus, tokenized, module, settings, windows)
         targets = windows.examples.target_ids_BT[windows.examples.is_predicted_BT]

@@ -144,6 +144,16 @@ def hidden(examples: Examples, vocabulary: Vocabulary) -> BoolArray:
     return np.stack(restored(examples, vocabulary)[1])
 
 
+def expected_roles(config: Config, num_ordinary: int) -> dict[Role, float]:
+    """Return which share of a text's ordinary tokens is taken out: the density, rounded to whole tokens."""
+    return {Role.HIDDEN: max(0, _num_out(num_ordinary, config)) / max(1, num_ordinary)}
+
+
+def _num_out(num_tokens: int, config: Config) -> int:
+    num_out = round(num_tokens * config.noise_density)
+    return min(max(num_out, 1), num_tokens - 1) if 0 < config.noise_density < 1 else num_out
+
+
 def _choose(may_go_BT: BoolArray, rng: np.random.Generator, config: Config, most_spans: int) -> BoolArray:
     is_out_BT = np.zeros_like(may_go_BT)
     for is_out_T, may_go_T in zip(is_out_BT, may_go_BT, strict=True):
@@ -154,9 +164,7 @@ def _choose(may_go_BT: BoolArray, rng: np.random.Generator, config: Config, most
 
 def _choose_in_one(num_tokens: int, rng: np.random.Generator, config: Config, most_spans: int) -> BoolArray:
     """Choose spans among tokens that may all go, (num_tokens,)."""
-    num_out = round(num_tokens * config.noise_density)
-    if 0 < config.noise_density < 1:
-        num_out = min(max(num_out, 1), num_tokens - 1)
+    num_out = _num_out(num_tokens, config)
     if num_out in (0, num_tokens) or num_out < 0:
         return np.full(num_tokens, num_out > 0)
     num_spans = max(1, min(round(num_out / config.mean_span_tokens), num_out, num_tokens - num_out, most_spans - 1))

@@ -94,12 +94,12 @@ def is_of_text(examples: Examples, ids_T: IntArray) -> BoolArray:
 
 
 def same_width(examples: Examples, num_tokens: int) -> IntArray:
-    """Return roles as (B, T) at the last stage at which each token still stands at its own place.
+    """Return roles as (B, T) at a stage at which each token still stands at its own place.
 
-    That is the example itself where it has as many tokens as the text, else the last step that has and marks any.
+    That is the example itself where it has as many tokens as the text, else the first step that marks any.
     """
     marked = (Role.KEPT, Role.SPECIAL, Role.PADDING)
-    candidates = [examples.roles_BT, *(step.roles_BT for step in reversed(examples.steps))]
+    candidates = [examples.roles_BT, *(step.roles_BT for step in examples.steps)]
     for roles_BT in candidates:
         if roles_BT.shape[1] == num_tokens and not np.isin(roles_BT, marked).all() and not (roles_BT == Role.PADDING).any():
             return roles_BT.astype(np.int64)

@@ -19,10 +19,15 @@ def show(record: RunRecord) -> None:
     task = str(record.spec["task"])
     declared = {**pretext.measures(task), **mistakes.measures(record.spec.get("mistake", ""))}
     history = {name: [each.payload[name] for each in record.events_of("measured") if name in each.payload] for name in declared}
-    found = {name: each for name, each in declared.items() if history[name] or not record.is_finished}
+    found = {name: each for name, each in declared.items() if history[name] or is_awaited(record, each)}
     if found:
         cells = "".join(_cell(each, history[name]) for name, each in found.items())
         st.html(f'<dl class="live-measures" style="--task: {style.task_colour(task)}">{cells}</dl>')
+
+
+def is_awaited(record: RunRecord, measure: Measure) -> bool:
+    """Return whether a figure that is not there yet will come."""
+    return not record.is_finished and not measure.needs_labels
 
 
 def _cell(measure: Measure, values: list[float]) -> str:

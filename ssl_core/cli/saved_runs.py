@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from ssl_core import mistakes
+from ssl_core import pretext
 from ssl_core.engine.adoption import Watch
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
@@ -63,7 +64,7 @@ def show(chosen: argparse.Namespace) -> int:
                 seconds=record.metrics["elapsed_s"][-1],
             )
         )
-    for name, value in losses(record.result or {}):
+    for name, value in [*losses(record.result or {}), *measured(record.result or {}, record.spec["task"])]:
         print(f"  {name:<28} {value:.3f}")
     print(_("To train it again:"))
     print(f"  {downloads.reproduce_command(record)}")
@@ -103,6 +104,12 @@ def losses(result: dict[str, Any] | Any) -> list[tuple[str, float]]:
     return [(name, value) for name, value in named if value is not None]
 
 
+def measured(result: dict[str, Any] | Any, task: str) -> list[tuple[str, float]]:
+    """Return what was measured beside the loss at the end, named, for printing."""
+    values = result.get("measures", {})
+    return [(_(each.title), values[name]) for name, each in pretext.measures(task).items() if values.get(name) is not None]
+
+
 def _say(chosen: argparse.Namespace, facts: dict[str, Any], text: str) -> int:
     print(json.dumps(facts) if chosen.json else text.format(run_id=chosen.run_id))
     return 0
@@ -134,6 +141,9 @@ def _whole(record: RunRecord) -> dict[str, Any]:
     values["metrics"] = [
         {name: None if value != value else float(value) for name, value in zip(METRIC_NAMES, point, strict=True)}
         for point in points
+    ]
+    values["measured"] = [
+        {"step": each.step, "elapsed_s": each.elapsed_s, **each.payload} for each in record.events_of("measured")
     ]
     values["command"] = downloads.reproduce_command(record)
     return values

@@ -9,7 +9,7 @@ from typing import Any
 
 from ssl_core import corpora, paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
-from ssl_core.cli.saved_runs import losses
+from ssl_core.cli.saved_runs import losses, measured
 from ssl_core.config import knobs
 from ssl_core.engine.conductor import conduct
 from ssl_core.engine.output import logged_to
@@ -133,7 +133,7 @@ def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:
         whole = {**(record.result or {}), "run_id": run_id, "status": status, "failure": failure}
         print(json.dumps({"result": plain(whole)}, ensure_ascii=False))
     else:
-        for name, value in losses(record.result or {}):
+        for name, value in [*losses(record.result or {}), *measured(record.result or {}, record.spec["task"])]:
             print(f"{name:<28} {value:.3f}")
         print(_("Run {run_id}: {folder}").format(run_id=run_id, folder=paths.run_folder(run_id)), file=sys.stderr)
     return OK if status in ("done", "stopped") else FAILED

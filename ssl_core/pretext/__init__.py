@@ -21,9 +21,10 @@ and, where it needs them,
     MEASURES           {name: Measure}: what is measured beside the loss; the objective gives the numbers
     corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
     cuts_anew          (config) -> bool: False where each round over the text must cut it into the same windows
+    SAME_DOCUMENT      settings with which its strangers come from the same document as what they are to be told from
     num_sentinels      (config) -> int: how many tokens it needs beside those of the tokenizer
     class_names        (config) -> titles: what the classes are called, by their numbers
-    expected_roles     (config, num_tokens) -> {Role: share}: of so many ordinary tokens; the masking lab holds draws against it
+    expected_roles     (config, num_ordinary) -> {Role: share}: of so many ordinary tokens; draws are held against it
     expected_classes   (config) -> shares: how often each class is the answer; the same
 """
 
@@ -61,6 +62,7 @@ class Measure:
     help: str
     chance: float | None = None  # what guessing gives, where that is known beforehand
     best: float | None = 1.0
+    needs_labels: bool = False  # True: measured only on texts that carry such labels
 
 
 def task(key: str) -> Any:

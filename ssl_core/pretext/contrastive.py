@@ -40,18 +40,19 @@ VIEWS = {
     "reordering": N_("the sentence with some words in each other's place"),
     "replacement": N_("the sentence with other words of the text in place of some"),
 }
+SAME_DOCUMENT = {"hard_negatives": True}  # settings with which strangers come from the same document
 POOLINGS = {"mean": N_("the mean of all tokens"), "first": N_("the vector of [CLS], put in front")}
 KNN_HELP = N_(
     "Share of held-out documents whose five nearest others, by cosine, mostly carry the same label. The network never sees a "
     "label; before the first step it is what word overlap alone tells."
 )
 MEASURES = {
-    "knn_character": Measure(title=N_("Neighbours: same character"), help=KNN_HELP, chance=1 / 12),
-    "knn_place": Measure(title=N_("Neighbours: same place"), help=KNN_HELP, chance=1 / 8),
-    "knn_mood": Measure(title=N_("Neighbours: same mood"), help=KNN_HELP, chance=1 / 2),
-    "knn_topic": Measure(title=N_("Neighbours: same topic"), help=KNN_HELP, chance=1 / 5),
-    "knn_sentiment": Measure(title=N_("Neighbours: same sentiment"), help=KNN_HELP, chance=1 / 2),
-    "knn_label": Measure(title=N_("Neighbours: same label"), help=KNN_HELP),
+    "knn_character": Measure(title=N_("Neighbours: same character"), help=KNN_HELP, chance=1 / 12, needs_labels=True),
+    "knn_place": Measure(title=N_("Neighbours: same place"), help=KNN_HELP, chance=1 / 8, needs_labels=True),
+    "knn_mood": Measure(title=N_("Neighbours: same mood"), help=KNN_HELP, chance=1 / 2, needs_labels=True),
+    "knn_topic": Measure(title=N_("Neighbours: same topic"), help=KNN_HELP, chance=1 / 5, needs_labels=True),
+    "knn_sentiment": Measure(title=N_("Neighbours: same sentiment"), help=KNN_HELP, chance=1 / 2, needs_labels=True),
+    "knn_label": Measure(title=N_("Neighbours: same label"), help=KNN_HELP, needs_labels=True),
     "accuracy": Measure(
         title=N_("Partner found"), help=N_("Share of views whose own partner is nearest among all texts of the batch.")
     ),

@@ -9,6 +9,7 @@ from ssl_core import models, objectives
 from ssl_core.errors import UserError
 from ssl_core.objectives import contrastive
 from ssl_core.pretext.contrastive import Config, make_examples
+from ssl_core.training import baselines
 from ssl_core.training.batches import to_batch
 from tests.training import tiny
 
@@ -63,6 +64,14 @@ def test_a_third_view_is_one_more_stranger_for_every_text():
     torch.nn.init.ones_(model.model.embeddings.tok_embeddings.weight[:, :1])
     batch, config = batch_of(hard_negatives=True)
     assert contrastive.look(model, batch, config).total.item() == pytest.approx(math.log(16), abs=1e-4)
+
+
+@pytest.mark.parametrize(("hard_negatives", "candidates"), [(False, 4), (True, 8)])
+def test_the_line_of_blind_guessing_is_the_log_of_the_candidates_in_a_batch(hard_negatives, candidates):
+    examples = make_examples(IDS_BT, np.random.default_rng(1), Config(hard_negatives=hard_negatives), tiny.VOCABULARY)
+    lines = baselines.measure(IDS_BT.reshape(-1), IDS_BT, examples, tiny.VOCABULARY.size, rows_at_once=4)
+    assert lines.uniform_nats == lines.unigram_nats == pytest.approx(math.log(candidates))
+    assert lines.bigram_nats is None
 
 
 def test_measures_are_those_of_a_case_worked_by_hand():

@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 
-from ssl_core import corpora
+from ssl_core import corpora, objectives
 from ssl_core.corpora.base import Card, Document, from_documents
 from ssl_core.corpora.splits import split
 from ssl_core.tokenization import tokenized
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import labelled
+from ssl_core.training.session import TrainingSession
+from tests.training import tiny
 
 WANTED = ("knn_label", "knn_mood", "knn_place")
 
@@ -94,3 +96,25 @@ def test_corpora_with_one_label_have_a_name_for_it(key):
     document = corpora.load(key).documents()[0]
     assert document.label
     assert set(labelled._labels(document, key)) == {labelled.NAMES[key]}
+
+
+@pytest.mark.usefixtures("home")
+def test_a_run_measures_them_from_before_its_first_step_on_documents_that_it_never_reads(monkeypatch, tmp_path):
+    corpus = corpus_of(told_documents(label=lambda n: "odd" if n % 2 else "even"))
+    monkeypatch.setattr(corpora, "load", lambda key: corpus)
+    spec = tiny.spec(tmp_path / "any.txt", "contrastive", budget=3)
+    session = TrainingSession(spec)
+    reports = list(session.steps())
+    assert reports[0].step == 0
+    assert 0 <= reports[0].measures["knn_label"] <= 1
+    assert session.result()["measures"].keys() >= {"knn_label", "accuracy", "uniformity"}
+    assert "knn_label" not in session.result()["test_measures"], "the texts are those of the validation part"
+    trained = set(session.tokenized.tokenizer.decode(session.tokenized.train_ids.tolist()).split(" the "))
+    held_out = {session.tokenized.tokenizer.decode(ids.tolist()).removeprefix("the ") for ids in session._labelled.texts}
+    assert len(trained) > 100
+    assert not held_out & {each.strip() for each in trained}
+
+
+def test_one_objective_at_least_represents_texts_and_others_measure_nothing():
+    assert objectives.objective("contrastive").REPRESENTS
+    assert not getattr(objectives.objective("masked_lm"), "REPRESENTS", False)

@@ -46,6 +46,14 @@ def test_what_will_be_measured_keeps_its_place_before_it_is(told):
     assert "–" in told[0]
 
 
+def test_what_only_some_texts_have_waits_nowhere(told, monkeypatch):
+    labelled = Measure(title="same mood", help="neighbours", needs_labels=True)
+    monkeypatch.setattr(pretext, "measures", lambda key: {"knn_mood": labelled, "accuracy": MEASURES["accuracy"]})
+    measures_strip.show(record())
+    measures_strip.show(record({"knn_mood": 0.75, "accuracy": 0.5}))
+    assert ["same mood" in html for html in told] == [False, True]
+
+
 def test_what_was_never_measured_takes_no_room_once_a_run_is_over(told):
     measures_strip.show(record(status="done"))
     assert not told

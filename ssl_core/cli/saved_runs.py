@@ -5,8 +5,7 @@ import json
 import time
 from typing import Any
 
-from ssl_core import mistakes
-from ssl_core import pretext
+from ssl_core import mistakes, pretext
 from ssl_core.engine.adoption import Watch
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _

@@ -50,9 +50,9 @@ def train(spec: RunSpec, home: Path) -> None:
 
 def found(spec: RunSpec, home: Path) -> RunRecord:
     """Return the run in ``home`` that was trained with exactly these settings, the newest if there are several."""
-    wanted = json.loads(json.dumps(spec.to_json()))
     store = RunStore(f"sqlite:///{home.resolve() / 'runs.sqlite'}")
-    run_id = next((row["id"] for row in store.rows(statuses=["done"]) if json.loads(row["spec"]) == wanted), None)
+    done = store.rows(statuses=["done"])
+    run_id = next((row["id"] for row in done if RunSpec.from_json(json.loads(row["spec"])) == spec), None)
     if run_id is None:
         raise SystemExit(f"No finished run of {spec.task} on {spec.corpus} with these settings in {home}.")
     return store.record(run_id)

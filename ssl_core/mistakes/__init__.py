@@ -40,6 +40,8 @@ MENU = (
     "shared_duplicates",
     "learning_rate_times_thirty",
     "no_warm_up",
+    "no_negatives",
+    "negatives_of_same_document",
 )
 AS_SEEN = "as_seen"
 """Name of the measure: the loss on held-out text as the author of the mistake measures it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ssl_core.config import Config
 from ssl_core.i18n import N_
 from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
 from ssl_core.training.config import TrainingConfig
@@ -55,17 +56,21 @@ class Hooks:
     """
 
     training: Callable[[TrainingConfig], TrainingConfig] = unchanged
+    settings: Callable[[Config, Any], Config] = unchanged  # (the task's settings, the task)
     examples: Callable[[MakerFor, Vocabulary], MakeExamples] = as_usual
     batches: Callable[[Any, int], Iterator[Any]] = unchanged  # (stream with state() and restore(), batches in a round)
     judged_text: Callable[[Any, Any], Any] = unchanged  # (held-out text, training text) -> what the author takes for held out
     network: Callable[[Any, bool], None] = leave_alone  # put the mistake into a network, or take it out again
-    look: Callable[[Any], Any] = unchanged  # from an objective's ``look`` to the author's
+    look: Callable[[Any, Any, Any], Any] = unchanged  # (how a network is asked, the objective, the task's settings)
 
     @property
     def bends_the_ruler(self) -> bool:
         """True if the author measures the loss otherwise than we do."""
         usual = Hooks()
-        return any(getattr(self, name) is not getattr(usual, name) for name in ("examples", "judged_text", "network", "look"))
+        return any(
+            getattr(self, name) is not getattr(usual, name)
+            for name in ("settings", "examples", "judged_text", "network", "look")
+        )
 
 
 def predicts_in_place(task: Any, examples: Examples) -> bool:

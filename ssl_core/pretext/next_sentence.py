@@ -46,6 +46,7 @@ NEGATIVES = {
     "document": N_("another document"),
     "same_document": N_("another place of the same document"),
 }
+SAME_DOCUMENT = {"negatives": "same_document"}
 NUM_CLASSES = 2
 
 

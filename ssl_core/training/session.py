@@ -13,6 +13,7 @@ import numpy as np
 from transformers import PreTrainedModel
 
 from ssl_core import corpora, mistakes, objectives, pretext, tokenization
+from ssl_core.config import Config
 from ssl_core.errors import UserError
 from ssl_core.mistakes.base import MakeExamples
 from ssl_core.models import speed
@@ -63,7 +64,7 @@ class TrainingSession:
         self._vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
         num_tokens = max(training.training_tokens, spec.model.context_tokens) if training.training_tokens else None
         self._text = Text(ids=tokenized.train_ids[:num_tokens], starts_word=tokenized.train_word_starts[:num_tokens])
-        made, made_by_author = self._maker(self._vocabulary), self._mistake.examples(self._maker, self._vocabulary)
+        made, made_by_author = self._maker(self._vocabulary), self._mistake.examples(self._author_maker, self._vocabulary)
         self._batches = BatchStream(
             self._text,
             made_by_author,
@@ -71,6 +72,7 @@ class TrainingSession:
             context_tokens=spec.model.context_tokens,
             seed=spec.seed,
             device=self.device,
+            cuts_anew=pretext.cuts_anew(spec.task, spec.task_settings),
         )
         held_out = Text(ids=tokenized.validation_ids, starts_word=tokenized.validation_word_starts)
         self._validation = self._hold_out(held_out, made)
@@ -113,7 +115,7 @@ class TrainingSession:
     def steps(self) -> Iterator[StepReport]:
         """Train; the clock starts with the first item. Between items the run may wait, be saved or probed."""
         self.clock.resume()
-        look, num_tokens = self._mistake.look(self._look), self._training.batch_size * self.spec.model.context_tokens
+        look, num_tokens = self._as_its_author_looks(), self._training.batch_size * self.spec.model.context_tokens
         reports = loop.train(
             self.model,
             self._mistake.batches(self._batches, max(1, len(self._text.ids) // num_tokens)),
@@ -197,13 +199,17 @@ class TrainingSession:
             name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
             speed.keep_measured(name, last.elapsed_s / last.step)
 
-    def _maker(self, vocabulary: Vocabulary) -> MakeExamples:
+    def _maker(self, vocabulary: Vocabulary, settings: Config | None = None) -> MakeExamples:
+        settings = settings or self.spec.task_settings
+
         def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-            settings = self.spec.task_settings
             examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
             return examples
 
         return make
+
+    def _author_maker(self, vocabulary: Vocabulary) -> MakeExamples:
+        return self._maker(vocabulary, self._mistake.settings(self.spec.task_settings, self._task))
 
     def _hold_out(self, text: Text, make_examples: MakeExamples) -> HeldOut:
         return evaluation.hold_out(
@@ -219,6 +225,10 @@ class TrainingSession:
         seen: Look = self._objective.look(model, batch, self.spec.task_settings)
         return seen
 
+    def _as_its_author_looks(self) -> evaluation.LookAt:
+        look: evaluation.LookAt = self._mistake.look(self._look, self._objective, self.spec.task_settings)
+        return look
+
     def _judge(self, held_out: HeldOut, as_seen: HeldOut | None = None) -> Judged:
         """Judge the network without the mistake, and beside that as the author of the mistake would."""
         precision, measures = self.spec.training.precision, self._objective.measures
@@ -230,8 +240,8 @@ class TrainingSession:
             judged = replace(judged, others={**self._told_by_neighbours(), **judged.others})
         if as_seen is None:
             return judged
-        look = self._mistake.look(self._look)
-        seen = evaluation.judge(self.model, as_seen, look, measures, precision=precision)
+        look = self._as_its_author_looks()
+        seen = evaluation.judge(self.model, as_seen, look, lambda _looks: {}, precision=precision)
         return replace(judged, others={**judged.others, mistakes.AS_SEEN: seen.loss_nats})
 
     def _told_by_neighbours(self) -> Mapping[str, float]:

@@ -33,7 +33,7 @@ def store_of(server) -> RunStore:
 
 def press_tab_until(page: Page, name: str, most: int = 60) -> None:
     """Walk with the Tab key until what has the focus is called ``name``."""
-    said = "() => (document.activeElement?.innerText || document.activeElement?.getAttribute('aria-label') || '').trim()"
+    said = "() => document.activeElement?.tagName === 'BUTTON' ? document.activeElement.innerText : ''"
     for _step in range(most):
         if name in page.evaluate(said):
             return

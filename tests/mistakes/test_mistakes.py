@@ -59,7 +59,8 @@ def test_without_a_mistake_every_hook_hands_back_what_it_is_given() -> None:
     assert hooks.training(training) is training
     assert hooks.batches(stream, 3) is stream
     assert hooks.judged_text(text, object()) is text
-    assert hooks.look(look) is look
+    assert hooks.look(look, object(), object()) is look
+    assert hooks.settings(training, object()) is training
     before = {name: value.clone() for name, value in network.state_dict().items()}
     hooks.network(network, True)
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())

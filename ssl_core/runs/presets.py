@@ -120,7 +120,7 @@ PROBES = {
     ),
     ("restore", "zh"): (
         "国务院___在北京会见了外宾。",
-        "改革开___以来，我国经济建设取得___成就。",
+        "改革开放以来，我国经济建设取得___成就。",
         "他们的生___有了很大提高。",
     ),
     ("restore", "tinyworld-en"): (
@@ -131,7 +131,7 @@ PROBES = {
     ("restore", "tinyworld-zh"): (
         "早上她看了___小说。",
         "小明在书店里。刚才___一本新书。",
-        "星期天小丽高兴地来到公园。___特别___。",
+        "星期天小丽高兴地来到公园。___特别高兴。",
     ),
     ("pair", "en"): (
         "The company made more money last year. | It said sales had risen in all its shops.",

@@ -1,4 +1,4 @@
-"""One example of the lab, made of the reader's text by a task, and told stage by stage for the strip of tokens."""
+"""One example of the lab: what a task makes of the reader's text, and what it asks there."""
 
 # B rows, T tokens
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from pages._ui import style
 from pages._ui.lab_state import Asked
 from pages._ui.lab_text import NUM_OTHERS, Reading
 from ssl_core import pretext
@@ -16,7 +15,7 @@ from ssl_core.i18n import N_, _
 from ssl_core.pretext import tracing
 from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Vocabulary
 from ssl_core.tokenization.base import SPECIAL_TOKENS
-from ssl_core.tokenization.display import CONTINUES_MARK, token_text
+from ssl_core.tokenization.display import token_text
 
 Data = dict[str, Any]
 Rows = tuple[IntArray, BoolArray]
@@ -56,8 +55,8 @@ def make(asked: Asked, reading: Reading, seed: int) -> Made:
         ids_BT, starts_BT = (np.concatenate([mine, other]) for mine, other in zip(text, others, strict=True))
         examples = task.make_examples(ids_BT, np.random.default_rng(seed), asked.config, vocabulary, starts_BT)
         made = Made(asked=asked, task=task, vocabulary=vocabulary, examples=examples, reading=reading, text=text, others=others)
-        is_cut = examples.labels_B is not None and text is alone and others is not none
-        if _is_about_the_text(made) and not is_cut:  # a question about sentences wants them whole: it gets a window
+        is_about_tokens = examples.labels_B is None
+        if tracing.is_of_text(examples, made.ids_T)[:1].all() and (is_about_tokens or _is_whole(made)):
             return made
     return made
 
@@ -75,61 +74,24 @@ def _in_window(reading: Reading) -> tuple[Rows, Rows]:
     return window, (np.resize(ids, (NUM_OTHERS, size)), np.resize(starts, (NUM_OTHERS, size)))
 
 
-def _is_about_the_text(made: Made) -> bool:
-    """Say whether row 0 was made of the reader's text, and touched any of it."""
-    if not tracing.is_of_text(made.examples, made.ids_T)[:1].all():
+def _is_whole(made: Made) -> bool:
+    """Say whether a question about sentences is about the reader's, with room enough for them: in a window, not in a row."""
+    if len(made.ids_T) == len(made.reading.ids_T):
         return False
-    own = _own_places(made)
+    own = own_places(made)
     stages, _seen = tracing.rows_of(made.examples)
     numbers = tracing.trace([stage[0] for stage in stages])
-    return made.examples.num_views > 1 or any(
+    return any(
         number in own and role not in (Role.KEPT, Role.SPECIAL, Role.PADDING)
         for stage, track in zip(stages, numbers, strict=True)
         for role, number in zip(stage[0][1], track, strict=True)
     )
 
 
-def _own_places(made: Made) -> range:
+def own_places(made: Made) -> range:
     """Return where in the row the reader's own tokens stand, the closing [SEP] left out."""
     offset = int(len(made.ids_T) > len(made.reading.ids_T))
     return range(offset, offset + len(made.reading.ids_T) - 1)
-
-
-def side(made: Made) -> Data:
-    """Return what the component draws of one task."""
-    stages, seen_at = tracing.rows_of(made.examples)
-    tracks = [tracing.trace([stage[min(row, len(stage) - 1)] for stage in stages]) for row in range(len(stages[-1]))]
-    told = [
-        {
-            "title": _stage_title(made, number),
-            "strips": [_strip(made, row, stage[row], tracks[min(row, len(tracks) - 1)][number]) for row in range(len(stage))],
-        }
-        for number, stage in enumerate(stages)
-    ]
-    asked = {"title": _asking(made), "strips": [dict(strip) for strip in told[seen_at]["strips"]], "isAsked": True}
-    for row, strip in enumerate(asked["strips"]):
-        strip["cells"] = _with_answers(made, row, strip["cells"])
-    if made.examples.decoder_ids_BU is not None:
-        asked["strips"] += [_decoder(made, row) for row in range(len(asked["strips"]))]
-    told.insert(seen_at + 1, asked)
-    if seen_at + 2 < len(told):  # the task goes on with what was answered: is this token the original one?
-        for strip in told[-1]["strips"]:
-            strip["cells"] = [_was_replaced(cell) for cell in strip["cells"]]
-        told[-1]["isAsked"] = True
-    return {
-        "task": _(made.task.TITLE),
-        "short": _(made.task.ABBREVIATION),
-        "question": _(made.task.QUESTION),
-        "colour": style.task_colour(made.asked.task),
-        "stages": told,
-        "verdicts": _verdicts(made),
-    }
-
-
-def _was_replaced(cell: Data) -> Data:
-    if cell["role"] in (Role.SPECIAL, Role.PADDING):
-        return cell
-    return {**cell, "answer": _("replaced") if cell["role"] == Role.REPLACED else _("original")}
 
 
 def shown(token_id: int, made: Made) -> str:
@@ -176,110 +138,3 @@ def _first_text(examples: Examples) -> Examples:
         if (value := getattr(examples, name)) is not None
     }
     return replace(examples, **arrays)
-
-
-def _stage_title(made: Made, number: int) -> str:
-    if number < len(made.examples.steps):
-        return _(made.examples.steps[number].title)
-    return _("What the model sees")
-
-
-def _asking(made: Made) -> str:
-    count = num_asked(made)
-    if count:
-        return _("Ask for the tokens below: {count}").format(count=count)
-    return _("What is asked")
-
-
-def _strip(made: Made, row: int, stage: tracing.Row, track: list[int]) -> Data:
-    """Return one row of tokens at one stage."""
-    starts = made.text[1][0].tolist()
-    T, own = len(starts), _own_places(made)
-    cells = []
-    end = _end(stage, made.vocabulary.pad_id)
-    for place, (token_id, role, number) in enumerate(zip(*(each[:end] for each in (*stage, track)), strict=True)):
-        is_clean = number < T
-        cells.append(
-            {
-                "text": _bare(shown(token_id, made)),
-                "role": role,
-                "key": number,
-                "on": bool(place) and is_clean and not starts[number] and track[place - 1] == number - 1,
-                "at": number - own.start if number in own else -1,
-                "isFiller": is_clean and number not in own and role not in (Role.SPECIAL, Role.PADDING),
-            }
-        )
-    if end < len(track):
-        cells.append(
-            {
-                "text": "[PAD]" if len(track) - end == 1 else f"[PAD] × {len(track) - end}",
-                "role": int(Role.PADDING),
-                "key": -1,
-                "on": False,
-                "at": -1,
-            }
-        )
-    views = made.examples.num_views
-    label = _("View {number} of the same text").format(number=row + 1) if views > 1 else ""
-    return {"label": label, "cells": cells}
-
-
-def _end(stage: tracing.Row, pad_id: int) -> int:
-    """Return where nothing but padding is left."""
-    places = [
-        place for place, (token_id, role) in enumerate(zip(*stage, strict=True)) if (token_id, role) != (pad_id, Role.PADDING)
-    ]
-    return places[-1] + 1 if places else 0
-
-
-def _bare(text: str) -> str:
-    """Return a piece without its hyphen: that it goes on with a word shows by its place."""
-    return text.removeprefix(CONTINUES_MARK) if len(text) > 1 else text
-
-
-def _with_answers(made: Made, row: int, cells: list[Data]) -> list[Data]:
-    targets = made.examples.target_ids_BT[row].tolist()
-    return [
-        each if target == IGNORED else {**each, "answer": shown(target, made)}
-        for each, target in zip(cells, targets, strict=False)
-    ]
-
-
-def _decoder(made: Made, row: int) -> Data:
-    examples = made.examples
-    assert examples.decoder_ids_BU is not None, "a decoder reads"
-    assert examples.decoder_target_ids_BU is not None, "a decoder writes"
-    read, asked = examples.decoder_ids_BU[row].tolist(), examples.decoder_target_ids_BU[row].tolist()
-    counts = [True] * len(read) if examples.decoder_counts_BU is None else examples.decoder_counts_BU[row].tolist()
-    end = max((place for place, target in enumerate(asked) if target != IGNORED), default=0) + 1
-    cells = [
-        {
-            "text": _bare(shown(token_id, made)), "role": int(_decoder_role(token_id, made)), "key": place, "on": False,
-            "at": -1,
-            **({} if target == IGNORED else {"answer": shown(target, made), "isAside": not is_counted}),
-        }
-        for place, (token_id, target, is_counted) in enumerate(zip(read[:end], asked, counts, strict=False))
-    ]  # fmt: skip
-    return {"label": _("The decoder has read this, and writes what stands below it"), "cells": cells, "isDecoder": True}
-
-
-def _decoder_role(token_id: int, made: Made) -> Role:
-    if token_id >= made.reading.vocabulary.size:
-        return Role.SENTINEL
-    return Role.SPECIAL if token_id in made.vocabulary.special_ids else Role.KEPT
-
-
-def _verdicts(made: Made) -> list[Data]:
-    """Say what is asked of the text as a whole."""
-    examples, found = made.examples, []
-    if examples.labels_B is not None:
-        label = int(examples.labels_B[0])
-        if label == IGNORED:
-            found.append({"said": _("Nothing is asked about the text as a whole.")})
-        else:
-            note = _("one of {count} answers").format(count=examples.num_classes)
-            found.append({"said": _("Of the whole it must predict:"), "answer": class_title(made, label), "note": note})
-    if examples.num_views > 1:
-        asked = _("What is asked: which of the {count} other texts in the batch is the other view of this one?")
-        found.append({"said": asked.format(count=len(examples.seen_ids_BT) - 1)})
-    return found

@@ -4,7 +4,8 @@ from typing import Any
 
 from pages._ui import lab_state
 from pages._ui.components import component
-from pages._ui.lab_example import Made, side
+from pages._ui.lab_example import Made
+from pages._ui.lab_stages import side
 from ssl_core.i18n import N_, _
 from ssl_core.pretext.base import Role
 

@@ -5,7 +5,17 @@ import json
 import numpy as np
 import pytest
 
-from pages._ui import lab_attention, lab_example, lab_models, lab_source, lab_state, lab_statistics, lab_strip, lab_text
+from pages._ui import (
+    lab_attention,
+    lab_example,
+    lab_models,
+    lab_source,
+    lab_stages,
+    lab_state,
+    lab_statistics,
+    lab_strip,
+    lab_text,
+)
 from ssl_core import corpora, paths, pretext
 from ssl_core.errors import UserError
 from ssl_core.pretext import attention_patterns
@@ -66,7 +76,7 @@ def test_a_pair_is_enough_for_every_task(key, read):
 @pytest.mark.parametrize("key", pretext.MENU)
 def test_stages_name_tokens_once_and_answers_stand_at_the_last(key, read):
     each = made(read(PAIR), key)
-    stages = lab_example.side(each)["stages"]
+    stages = lab_stages.side(each)["stages"]
     for stage in stages:
         for strip in stage["strips"]:
             keys = [cell["key"] for cell in strip["cells"]]
@@ -80,7 +90,7 @@ def test_stages_name_tokens_once_and_answers_stand_at_the_last(key, read):
 
 def test_answers_are_the_targets(read):
     each = made(read(SENTENCE), "masked_lm", mask_rate=0.5)
-    cells = lab_example.side(each)["stages"][-1]["strips"][0]["cells"]
+    cells = lab_stages.side(each)["stages"][-1]["strips"][0]["cells"]
     targets = each.examples.target_ids_BT[0]
     assert [("answer" in cell) for cell in cells] == (targets != IGNORED).tolist()
     for cell, target in zip(cells, targets.tolist(), strict=True):
@@ -90,7 +100,7 @@ def test_answers_are_the_targets(read):
 
 def test_pieces_are_glued_and_the_readers_tokens_can_be_clicked(read):
     reading = read("unbelievable governments")
-    cells = lab_example.side(made(reading, "masked_lm", mask_rate=0.0))["stages"][0]["strips"][0]["cells"]
+    cells = lab_stages.side(made(reading, "masked_lm", mask_rate=0.0))["stages"][0]["strips"][0]["cells"]
     assert [not cell["on"] for cell in cells] == reading.starts_word_T.tolist()
     assert [cell["at"] for cell in cells] == [*range(len(cells) - 1), -1]
     assert cells[-1]["role"] == Role.SPECIAL
@@ -100,6 +110,12 @@ def test_chinese_words_are_known(documents):
     tokenizer = kinds.train(lab_text.config_of(corpora.card("peoples-daily")), tricky_texts.some("peoples-daily", 60))
     reading = lab_text.reading("经济建设取得很大成就。", "peoples-daily", tokenizer, ())
     assert reading.starts_word_T.tolist()[:4] == [True, False, True, False]
+
+
+def test_a_draw_that_hides_nothing_stays_as_it_is(read):
+    for seed in range(20):
+        each = made(read(SENTENCE), "masked_lm", seed, mask_rate=0.05)
+        assert len(each.ids_T) == len(each.reading.ids_T), "no other text comes in to make up for it"
 
 
 def test_a_long_text_is_cut_and_the_rest_counted(read):

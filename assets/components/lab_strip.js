@@ -145,7 +145,7 @@ class Strip {
     const at = Math.min(this.at, side.stages.length - 1);
     const stage = side.stages[at];
     box.style.setProperty("--task", side.colour);
-    box.style.setProperty("--task-ink", `color-mix(in srgb, ${side.colour} 72%, var(--pp-ink))`);
+    box.style.setProperty("--task-ink", `color-mix(in srgb, ${side.colour} 55%, var(--pp-ink))`);
     box.setAttribute("aria-label", side.task);
     box.querySelector(".head b").textContent = side.task;
     box.querySelector(".head .name").textContent = side.question;

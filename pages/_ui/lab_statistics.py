@@ -17,15 +17,15 @@ from ssl_core.pretext.sampling import Drawn, Rate
 def show(sides: list[Made], seed: int) -> None:
     """Draw each side's task a thousand times on the reader's text, and show what came out."""
     for made in sides:
-        drawn = draw(made, seed)
+        drawn, title = draw(made, seed), escape(_(made.task.TITLE))
         st.html(
-            f'<div class="lab-statistics"><p class="lead"><b>{escape(_(made.task.TITLE))}</b> {escape(_lead(made, drawn))}</p>'
-            f"{_rates(made, drawn)}{_places(made, drawn)}</div>"
+            f'<div class="lab-statistics" tabindex="0" role="group" aria-label="{title}">'
+            f'<p class="lead"><b>{title}</b> {escape(_lead(made, drawn))}</p>{_rates(made, drawn)}{_places(made, drawn)}</div>'
         )
     page.note(
         _(
             "Bar: measured. Bracket: where 95 of 100 such samples lie by chance alone, so about one in twenty falls outside "
-            "without any fault. Tick: expected; without a tick nobody can say beforehand."
+            "without any fault. Tick: expected; without a tick the task declares none."
         )
     )
 
@@ -108,7 +108,7 @@ def _places(made: Made, drawn: Drawn) -> str:
         title = escape(f"{token}: {said or _('never touched')}")
         items.append(f'<li title="{title}"><div>{parts}{_band(drawn, top)}</div><bdi>{escape(token)}</bdi></li>')
     label = escape(_("How often each token had which role (the whole height is {share})").format(share=f"{top:.0%}"))
-    return f'<p class="lead">{label}</p><ol class="lab-places" aria-label="{label}">{"".join(items)}</ol>'
+    return f'<p class="lead">{label}</p><ol class="lab-places" tabindex="0" aria-label="{label}">{"".join(items)}</ol>'
 
 
 def _top(most: float) -> float:

@@ -71,10 +71,8 @@ class Config(BaseConfig):
 def class_names(config: Config) -> tuple[str, ...]:
     """Name the answers in the current language: B after A, from near to far, then B before A."""
     most = config.num_distances
-    after = [_("B stands {n} after A").format(n=n) for n in range(1, most)] + [_("B stands {n} or more after A").format(n=most)]
-    before = [_("B stands {n} before A").format(n=n) for n in range(1, most)] + [
-        _("B stands {n} or more before A").format(n=most)
-    ]
+    after = [_("B {n} after A").format(n=n) for n in range(1, most)] + [_("B {n}+ after A").format(n=most)]
+    before = [_("B {n} before A").format(n=n) for n in range(1, most)] + [_("B {n}+ before A").format(n=most)]
     return (*after, *before)
 
 

@@ -64,8 +64,8 @@ def test_the_steps_lead_from_the_clean_text_to_the_example():
 
 def test_answers_are_named_from_near_to_far_and_either_way():
     assert class_names(Config(num_distances=2)) == (
-        "B stands 1 after A",
-        "B stands 2 or more after A",
-        "B stands 1 before A",
-        "B stands 2 or more before A",
+        "B 1 after A",
+        "B 2+ after A",
+        "B 1 before A",
+        "B 2+ before A",
     )

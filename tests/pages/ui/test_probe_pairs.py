@@ -22,4 +22,4 @@ def test_of_many_answers_the_likeliest_are_shown_in_the_readers_language():
     shares = [0.05, 0.1, 0.15, 0.2, 0.24, 0.26]
     (group,) = probe_pairs.judged(TEXT, payload("relative_position", shares, num_distances=3))
     assert [row["key"] for row in group["rows"]] == ["5", "4", "3", "2", "1"]
-    assert group["rows"][0]["word"] == "B 在 A 前第 3 句或更远"
+    assert group["rows"][0]["word"] == "B 在 A 前 ≥3 句"

@@ -12,6 +12,7 @@ from ssl_core.runs.store import RunStore
 INVITATIONS = {
     "fill": N_("Your own sentence, with ___ for the blank"),
     "continue": N_("Your own beginning, to be continued"),
+    "restore": N_("Your own sentence, with ___ for the blank"),
     "spot": N_("Your own sentence, with a wrong word in it"),
     "pair": N_("Your own two sentences, with | between them"),
 }

@@ -13,7 +13,7 @@ from transformers import PreTrainedModel
 from ssl_core import models
 from ssl_core.pretext.base import Vocabulary
 from ssl_core.tokenization.base import SPECIAL_TOKENS
-from ssl_core.tokenization.display import decode
+from ssl_core.tokenization.display import decode, token_text
 from ssl_core.training import sentences
 
 NUM_FILLINGS = 5
@@ -43,7 +43,7 @@ def restore(
         top = [{"token": decode(tokenizer, ids), "probability": round(share, 5)} for ids, share in found]
         blanks.append({"position": position, "top": top})
         written += found[0][0] if found else []
-    tokens = [tokenizer.id_to_token(token_id) for token_id in seen.ids]
+    tokens = [token_text(tokenizer, token_id) for token_id in seen.ids]
     return {"kind": "restore", "text": text, "tokens": tokens, "blanks": blanks}
 
 

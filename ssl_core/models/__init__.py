@@ -78,7 +78,7 @@ def build(config: ModelConfig, vocabulary_size: int, seed: int) -> "PreTrainedMo
 def predict(model: "PreTrainedModel", seen_ids_BT: "torch.Tensor", positions_N: "torch.Tensor") -> "torch.Tensor":
     """Return logits_NV at chosen positions only, so that nothing is spent on tokens that are not predicted.
 
-    ``positions_N`` counts through the batch row by row, rising: position ``b * T + t``.
+    ``positions_N`` counts through the batch row by row: position ``b * T + t``.
     """
     from torch.nn import functional
 

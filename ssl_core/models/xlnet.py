@@ -66,20 +66,21 @@ def asked_ND(model: Any, ids_BT: "Tensor", positions_N: "Tensor", ranks_BT: "Ten
     """Return what the query stream knows of the asked places.
 
     A token is seen by those of higher rank. Without ranks, the asked places see all others but not each other, as blanks
-    do; then it does not matter which tokens stand there. ``positions_N`` counts through the batch row by row and rises.
+    do; then it does not matter which tokens stand there. ``positions_N`` counts through the batch row by row.
     """
     import torch
 
     T = ids_BT.shape[1]
     if ranks_BT is None:
         ranks_BT = torch.zeros_like(ids_BT).view(-1).index_fill(0, positions_N, 1).view_as(ids_BT)
-    row_N = positions_N // T
+    rising_N, order_N = positions_N.sort()
+    row_N = rising_N // T
     num_asked_B = torch.bincount(row_N, minlength=len(ids_BT))
     slot_N = torch.arange(len(positions_N), device=ids_BT.device) - (num_asked_B.cumsum(0) - num_asked_B)[row_N]
     asked_BM = ids_BT.new_full((len(ids_BT), int(num_asked_B.max())), -1)
-    asked_BM[row_N, slot_N] = positions_N % T
+    asked_BM[row_N, slot_N] = rising_N % T
     hidden_BMD = _streams(model, ids_BT, ranks_BT, asked_BM)
-    return hidden_BMD[asked_BM >= 0]
+    return hidden_BMD[asked_BM >= 0][order_N.argsort()]
 
 
 def logits_NV(model: Any, hidden_ND: "Tensor") -> "Tensor":

@@ -3,12 +3,17 @@ import math
 import numpy as np
 import pytest
 import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from transformers import AutoModelForCausalLM
 
 from ssl_core import models
 from ssl_core.models import relative_attention, xlnet
 from ssl_core.models.config import ModelConfig
 from ssl_core.pretext.base import Vocabulary
 from ssl_core.pretext.permutation_lm import Config, content_mask, make_examples, query_mask
+from ssl_core.tokenization.base import SPECIAL_TOKENS
+from ssl_core.training import export
 
 V, T = 300, 20
 
@@ -91,6 +96,24 @@ def test_blanks_are_filled_without_a_look_at_what_stands_there():
     with torch.no_grad():
         filled, again = (models.predict(model, each, positions_N) for each in (masked_BT, ids_BT))
     torch.testing.assert_close(filled, again, atol=0, rtol=0)
+
+
+def test_blanks_may_be_asked_for_in_any_order():
+    model, (_, ids_BT, _) = a_model(), examples(rows=2)
+    positions_N = torch.tensor([T + 7, 3, T + 2, 4])
+    with torch.no_grad():
+        rising, mixed = (models.predict(model, ids_BT, each) for each in (positions_N.sort().values, positions_N))
+    torch.testing.assert_close(mixed, rising[[3, 0, 2, 1]], atol=0, rtol=0)
+
+
+def test_what_is_exported_is_read_back_by_the_library(tmp_path):
+    tokenizer = Tokenizer(WordLevel({token: number for number, token in enumerate(SPECIAL_TOKENS)}, unk_token="[UNK]"))
+    model = a_model()
+    export.save(tmp_path / "model", model, tokenizer, T)
+    _, ids_BT, _ = examples()
+    with torch.no_grad():
+        again = AutoModelForCausalLM.from_pretrained(tmp_path / "model").eval()(ids_BT).logits
+        torch.testing.assert_close(again, model(ids_BT).logits, atol=0, rtol=0)
 
 
 def test_who_sees_nothing_still_gives_a_number():

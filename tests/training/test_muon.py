@@ -1,5 +1,8 @@
 import torch
 
+from ssl_core import models
+from ssl_core.models.config import ModelConfig
+from ssl_core.training import optimizers
 from ssl_core.training.muon import MOMENTUM, Muon, Weight, orthogonalised
 
 
@@ -72,3 +75,26 @@ def test_a_matrix_that_takes_no_part_stays_where_it_is():
     Muon([Weight(used), Weight(spared)], weight_decay=0).step(0.1)
     assert torch.equal(spared.detach(), before)
     assert used.detach().isfinite().all()
+
+
+def test_a_matrix_that_is_kept_cut_into_heads_moves_as_the_whole():
+    generator = torch.Generator().manual_seed(0)
+    start, gradient = (torch.randn(64, 4, 8, generator=generator) for _ in range(2))
+
+    def moved(shape: tuple[int, ...], *, is_transposed: bool) -> torch.Tensor:
+        weight = torch.nn.Parameter(start.clone().view(shape))
+        weight.grad = gradient.clone().view(shape)
+        Muon([Weight(weight, is_transposed=is_transposed)], weight_decay=0).step(0.1)
+        return weight.detach().view(64, 32)
+
+    for is_transposed in (False, True):
+        cut, whole = (moved(shape, is_transposed=is_transposed) for shape in ((64, 4, 8), (64, 32)))
+        torch.testing.assert_close(cut, whole, atol=0, rtol=0)
+
+
+def test_the_bare_matrices_of_xlnet_are_among_those_that_muon_moves():
+    model = models.build(ModelConfig(family="xlnet", size="tiny"), 40, seed=0)
+    moved = {id(each.tensor) for each in optimizers.hidden_matrices(model)}
+    names = {name for name, weight in model.named_parameters() if id(weight) in moved}
+    kinds = ("rel_attn.q", "rel_attn.k", "rel_attn.v", "rel_attn.o", "rel_attn.r", "ff.layer_1.weight", "ff.layer_2.weight")
+    assert names == {f"transformer.layer.{layer}.{kind}" for layer in (0, 1) for kind in kinds}

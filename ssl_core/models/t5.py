@@ -45,7 +45,7 @@ def build(config: ModelConfig, vocabulary_size: int) -> "T5ForConditionalGenerat
             relative_attention_num_buckets=NUM_BUCKETS,
             dropout_rate=config.dropout,
             pad_token_id=0,
-            decoder_start_token_id=0,  # type: ignore[call-arg]
+            decoder_start_token_id=3,  # type: ignore[call-arg]
             eos_token_id=3,
             use_cache=False,
         )

@@ -71,7 +71,8 @@ class Config(BaseConfig):
         minimum=0.0, maximum=1.0, step=0.05,
     )  # fmt: skip
     rotation_rate: float = knob(
-        0.0, N_("Document rotation"), N_("Share of the texts that begin at a random token; what stood before it comes after the end."),
+        0.0, N_("Document rotation"),
+        N_("Share of the texts that begin at a random token; what stood before it comes after the end."),
         minimum=0.0, maximum=1.0, step=0.05,
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def make_examples(
     Special tokens are never taken out; a span that meets one goes on after it as another.
 
     Source: Raffel et al. 2019, section 3.1.4. Differs: spans may lie anywhere; in the authors' code a text always begins with
-    tokens that are kept and ends with a span. They took 100 sentinels.
+    tokens that are kept and ends with a span. They took 100 sentinels, and let the decoder begin with padding.
     """
     is_special_BT = np.isin(ids_BT, vocabulary.special_ids)
     is_out_BT = _choose(~is_special_BT, rng, config, vocabulary.num_sentinels - 1)
@@ -105,7 +105,7 @@ def make_examples(
         roles_BT=packed(marked.roles_BT, stays_BT, Role.PADDING),
     )
     target_BU, counts_BU = _to_write(ids_BT, is_out_BT, is_first_BT, sentinels_BT)
-    read_BU = shifted(np.where(target_BU == IGNORED, vocabulary.pad_id, target_BU), vocabulary.pad_id)
+    read_BU = shifted(np.where(target_BU == IGNORED, vocabulary.pad_id, target_BU), vocabulary.sep_id)
     return Examples(
         seen_ids_BT=short.ids_BT,
         target_ids_BT=np.full_like(short.ids_BT, IGNORED),

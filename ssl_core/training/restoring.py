@@ -36,8 +36,8 @@ def restore(
     """
     seen = sentences.with_blanks(tokenizer, text, context_tokens)
     gaps = _gaps_by_sentinel(seen, vocabulary) if vocabulary.num_sentinels else _gaps_by_place(seen, vocabulary)
-    blanks, written = [], [gaps.start_id]
-    for position, (before, end_id) in zip(seen.positions, gaps.around, strict=True):
+    blanks, written = [], [vocabulary.sep_id]  # with which every decoder begins
+    for position, (before, end_id) in zip(seen.positions, gaps.around, strict=False):  # no more gaps than sentinels
         written += before
         found = likeliest_fillings(_writer(model, gaps.encoder_ids, written), end_id, vocabulary)
         top = [{"token": decode(tokenizer, ids), "probability": round(share, 5)} for ids, share in found]
@@ -50,7 +50,6 @@ def restore(
 @dataclass(frozen=True, slots=True)
 class _Gaps:
     encoder_ids: list[int]
-    start_id: int  # what the decoder reads first
     around: list[tuple[list[int], int | None]] = field(
         default_factory=list
     )  # of each gap: what is written before, what ends it
@@ -58,7 +57,7 @@ class _Gaps:
 
 def _gaps_by_sentinel(seen: sentences.Blanks, vocabulary: Vocabulary) -> _Gaps:
     encoder_ids = list(seen.ids)
-    gaps = _Gaps(encoder_ids, vocabulary.pad_id)
+    gaps = _Gaps(encoder_ids)
     for number, position in enumerate(seen.positions[: vocabulary.num_sentinels - 1]):
         encoder_ids[position] = vocabulary.sentinel_id(number)
         gaps.around.append(([vocabulary.sentinel_id(number)], vocabulary.sentinel_id(number + 1)))
@@ -66,7 +65,7 @@ def _gaps_by_sentinel(seen: sentences.Blanks, vocabulary: Vocabulary) -> _Gaps:
 
 
 def _gaps_by_place(seen: sentences.Blanks, vocabulary: Vocabulary) -> _Gaps:
-    gaps = _Gaps(list(seen.ids), vocabulary.sep_id)
+    gaps = _Gaps(list(seen.ids))
     begins = [0, *(position + 1 for position in seen.positions)]
     ends = [*seen.positions, len(seen.ids)]
     for number in range(len(seen.positions)):

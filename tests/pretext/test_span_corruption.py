@@ -54,7 +54,7 @@ def test_a_text_in_the_layout_of_the_paper():
     assert [token for token in seen if token >= PLAIN.size] == sentinels[:-1], "the last one is only written"
     assert target[0] == sentinels[0]
     assert target[-1] == sentinels[-1]
-    assert made.decoder_ids_BU[0].tolist() == [PAD, *target[:-1]]
+    assert made.decoder_ids_BU[0].tolist() == [SEP, *target[:-1]]
     assert made.decoder_counts_BU[0].tolist() == [token < PLAIN.size for token in target]
     assert sorted([token for token in seen + target if token < PLAIN.size]) == text, "each word is read or written, not both"
 

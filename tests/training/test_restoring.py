@@ -81,13 +81,13 @@ def test_a_filling_costs_what_hugging_face_says_of_the_whole_that_is_written():
         filling = next(
             ids
             for ids, share in restoring.likeliest_fillings(
-                restoring._writer(model, [TOKENIZER.token_to_id("the"), first, TOKENIZER.token_to_id("cat")], [0, first]),
+                restoring._writer(model, [TOKENIZER.token_to_id("the"), first, TOKENIZER.token_to_id("cat")], [3, first]),
                 second,
                 vocabulary,
             )
         )
         encoder_ids = torch.tensor([[TOKENIZER.token_to_id("the"), first, TOKENIZER.token_to_id("cat")]])
-        logits = model(input_ids=encoder_ids, decoder_input_ids=torch.tensor([[0, first, *filling]])).logits[0, 1:]
+        logits = model(input_ids=encoder_ids, decoder_input_ids=torch.tensor([[3, first, *filling]])).logits[0, 1:]
         log_p = logits.log_softmax(-1)[range(len(filling) + 1), [*filling, second]].sum()
     assert best["probability"] == pytest.approx(float(log_p.exp()), abs=1e-5)  # shown so exactly
 

@@ -47,6 +47,9 @@ def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
     loss = class_cross_entropy(logits_BC, batch.labels_B)
     is_asked_B = batch.labels_B != IGNORED
     seen = {"guess": logits_BC.detach().argmax(dim=1)[is_asked_B], "label": batch.labels_B[is_asked_B]}
+    per_order = getattr(settings, "classes_per_order", None)  # of a task that asks for an order and for something more
+    if per_order:
+        seen["order"] = seen["guess"] // per_order == seen["label"] // per_order
     return Look(loss, {"classes": Part.of_mean(loss, int(is_asked_B.sum()))}, seen)
 
 
@@ -78,10 +81,17 @@ def _mean_BD(hidden_BTD: Any, is_mine_BT: Any) -> Any:
 
 
 def measures(looks: Sequence[Look]) -> dict[str, float]:
-    """Return the share of rows told right, and for each class the share of its rows that was found."""
+    """Return the share of rows told right, and for each class the share of its rows that was found.
+
+    Where a task asks for an order and for something more, also the share of rows whose order was told right.
+    """
     import torch
 
     guess, label = (torch.cat([look.seen[name] for look in looks]) for name in ("guess", "label"))
     is_right = (guess == label).double()
-    found = {"accuracy": float(is_right.mean())} if len(label) else {}
+    if not len(label):
+        return {}
+    found = {"accuracy": float(is_right.mean())}
+    if all("order" in look.seen for look in looks):
+        found["order"] = float(torch.cat([look.seen["order"] for look in looks]).double().mean())
     return found | {f"recall_{each}": float(is_right[label == each].mean()) for each in sorted(set(label.tolist()))}

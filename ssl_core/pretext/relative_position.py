@@ -45,6 +45,9 @@ MEASURES = {
             "giving the commonest is right about once in three times."
         ),
     ),
+    "order": Measure(
+        title=N_("Order told right"), help=N_("Share of pairs of which the model knows which comes first."), chance=0.5
+    ),
 }
 MOST_DISTANCES = 8
 MOST_APART = 32  # sentences: in one window there are seldom more
@@ -66,6 +69,11 @@ class Config(BaseConfig):
             "there are no others, they are taken all the same."
         ),
     )  # fmt: skip
+
+    @property
+    def classes_per_order(self) -> int:
+        """How many answers there are for each of the two orders; those of one order stand together."""
+        return self.num_distances
 
 
 def class_names(config: Config) -> tuple[str, ...]:

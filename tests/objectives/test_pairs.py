@@ -94,8 +94,21 @@ def test_accuracy_and_recall_are_counted_over_all_looks():
     assert found == {"accuracy": 3 / 5, "recall_0": 1 / 2, "recall_1": 1 / 2, "recall_2": 1.0}
 
 
+def test_the_order_may_be_right_where_the_distance_is_not(tmp_path):
+    own = spec(tmp_path, "relative_position")
+    network = objectives.build(own, told_apart.VOCABULARY).eval()
+    _examples, batch = batch_of("relative_position", num_rows=40)
+    with torch.no_grad():
+        guesses = pairs.scores_BC(network, batch.seen_ids_BT, batch.segments_BT).argmax(dim=1).tolist()
+    found = pairs.measures([pairs.look(network, batch, own.task_settings)])
+    both = list(zip(guesses, batch.labels_B.tolist(), strict=True))
+    assert found["order"] == pytest.approx(np.mean([(guess < 3) == (label < 3) for guess, label in both]))
+    assert found["accuracy"] == pytest.approx(np.mean([guess == label for guess, label in both]))
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_what_is_measured_is_what_the_task_declares(tmp_path, task):
     network = objectives.build(spec(tmp_path, task), told_apart.VOCABULARY).eval()
     _examples, batch = batch_of(task, num_rows=40)
-    assert set(pretext.measures(task)) <= set(pairs.measures([pairs.look(network, batch, None)]))
+    settings = pretext.task(task).Config()
+    assert set(pretext.measures(task)) <= set(pairs.measures([pairs.look(network, batch, settings)]))

@@ -6,6 +6,7 @@ from ssl_core import corpora, paths
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.tokenization import shelf
+from ssl_core.tokenization.sentinels import without_sentinels
 
 
 def of_run(run_id: str, store: RunStore | None = None) -> Tokenizer:
@@ -16,6 +17,6 @@ def of_run(run_id: str, store: RunStore | None = None) -> Tokenizer:
     record = (store or RunStore()).record(run_id)
     kept = shelf.opened(paths.run_folder(run_id) / "model" / "tokenizer.json")
     if kept is not None:
-        return kept
+        return without_sentinels(kept)
     spec = RunSpec.from_json(record.spec)
     return shelf.trained(corpora.load(spec.corpus), spec.tokenizer)

@@ -104,14 +104,14 @@ PROBES = {
         "他们的生火水平有了很大提高。",
     ),
     ("spot", "tinyworld-en"): (
-        "Tom and her sister go to the library.",
-        "The lovely gulls near the boat rests.",
-        "It is a bright morning and Paul is in the bakery. Soon he reads the soft bun.",
+        "Tom and his sister go to the bun.",
+        "The dogs runs because they are tired.",
+        "Nora comes to the library with his yellow umbrella.",
     ),
     ("spot", "tinyworld-zh"): (
+        "星期天小丽高兴地小说公园。",
         "早上她看了一只有趣的小说。",
         "小明在书店里。刚才她买了一本新书。",
-        "星期天小丽高兴地来到公园。她特别伤心。",
     ),
     ("restore", "en"): (
         '"It is a ___ film," he said.',

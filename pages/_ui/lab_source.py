@@ -14,6 +14,7 @@ from ssl_core.i18n import _
 from ssl_core.pretext.base import IGNORED, Examples
 
 MOST_TERMS = 6
+MAKES = "make_examples"  # the function of a task that makes its examples
 
 
 def formula(sides: list[Made]) -> None:
@@ -79,13 +80,14 @@ def _targets(examples: Examples, rows: slice) -> list[tuple[np.ndarray, bool]]: 
 def code(sides: list[Made]) -> None:
     """Show the real function that made the example, with those of its file that it calls."""
     for made in sides:
-        st.markdown(f"**`{made.task.__name__}.make_examples`**")
+        name = f"{made.task.__name__}.{MAKES}"
+        st.markdown(f"**`{name}`**")
         st.code(source_of(made.task), language="python", wrap_lines=True)
 
 
 def source_of(task: ModuleType) -> str:
     """Return the source of a task's ``make_examples`` and of the functions beside it that it calls, in that order."""
-    found, waiting = {}, ["make_examples"]
+    found, waiting = {}, [MAKES]
     while waiting:
         name = waiting.pop(0)
         function = getattr(task, name, None)

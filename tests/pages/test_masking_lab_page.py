@@ -1,6 +1,7 @@
 """The masking lab: any text, any task, knobs at once, sections, and nothing that a reader types brings a traceback."""
 
 import importlib.util
+import inspect
 import json
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from pages._ui import lab_state, tokenizer_source
 from ssl_core import cli, i18n, pretext
+from ssl_core.pretext import masked_lm
 from ssl_core.tokenization import kinds, shelf
 from tests.pages.lab_texts import BAD
 from tests.pages.opening import open_page, open_section, texts
@@ -220,8 +222,8 @@ def test_the_source_is_the_real_function():
     app = open_section(page(text=SENTENCE), "lab-code")
     shown = app.code[0].value
     assert "def make_examples(" in shown
-    assert "def _choose(" in shown
-    assert "fate_BT = rng.random(ids_BT.shape)" in shown
+    assert "\ndef _" in shown, "and the functions of its file that it calls"
+    assert inspect.getsource(masked_lm.make_examples) in shown
 
 
 def test_picks_come_from_the_text():
@@ -252,9 +254,8 @@ def test_a_new_task_shows_up_in_the_lab_the_form_and_the_command_line(toy, capsy
     for section in SECTIONS:
         assert not open_section(app, section).exception
 
-    live = open_page("live")
-    live.session_state["live.settings"] = True
-    assert "Toy task" in str([each.options for each in live.run().selectbox])
+    live = open_section(open_page("live"), "live-settings")
+    assert "Toy task" in live.selectbox(key="live.task").options
 
     assert cli.main(["tasks", "--json"]) == 0
     assert "toy_task" in [each["key"] for each in json.loads(capsys.readouterr().out)]

@@ -1,7 +1,7 @@
 """What a mistake may change of a run: hooks that leave everything as it is unless a mistake says otherwise."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,16 @@ class Hooks:
             getattr(self, name) is not getattr(usual, name)
             for name in ("settings", "examples", "judged_text", "network", "look")
         )
+
+
+def ask_each_for_itself(make_with: MakerFor, vocabulary: Vocabulary) -> MakeExamples:
+    """Ask every token for the token that stands there, whatever is seen of it."""
+    make = make_with(vocabulary)
+
+    def made(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
+        return replace(make(ids_BT, rng, starts_word_BT), target_ids_BT=ids_BT.copy())
+
+    return made
 
 
 def predicts_in_place(task: Any, examples: Examples) -> bool:

@@ -1,13 +1,9 @@
 """The loss counts all tokens, also those that anyone can read off."""
 
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from ssl_core.i18n import N_
-from ssl_core.mistakes.base import AUTHOR, Hooks, MakeExamples, MakerFor, Seen, predicts_in_place
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
+from ssl_core.mistakes.base import AUTHOR, Hooks, Seen, ask_each_for_itself, predicts_in_place
 
 TITLE = N_("The loss counts all tokens, not the hidden ones")
 STORY = N_("Most of what is asked stands there in plain sight and need only be copied.")
@@ -42,14 +38,4 @@ def applies_to(task: Any, examples: Any) -> bool:
     return predicts_in_place(task, examples)
 
 
-def all_tokens(make_with: MakerFor, vocabulary: Vocabulary) -> MakeExamples:
-    """Ask for every token, hidden or not."""
-    make = make_with(vocabulary)
-
-    def made(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-        return replace(make(ids_BT, rng, starts_word_BT), target_ids_BT=ids_BT.copy())
-
-    return made
-
-
-HOOKS = Hooks(examples=all_tokens)
+HOOKS = Hooks(examples=ask_each_for_itself)

@@ -1,13 +1,9 @@
 """The targets are not shifted: each token is asked for itself."""
 
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from ssl_core.i18n import N_
-from ssl_core.mistakes.base import AUTHOR, Hooks, MakeExamples, MakerFor, Seen, predicts_what_follows
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
+from ssl_core.mistakes.base import AUTHOR, Hooks, Seen, ask_each_for_itself, predicts_what_follows
 
 TITLE = N_("The targets are not shifted")
 STORY = N_("The answer at each place is the very token that stands there, not the next one.")
@@ -42,14 +38,4 @@ def applies_to(task: Any, examples: Any) -> bool:
     return predicts_what_follows(task, examples)
 
 
-def not_shifted(make_with: MakerFor, vocabulary: Vocabulary) -> MakeExamples:
-    """Ask each token for itself."""
-    make = make_with(vocabulary)
-
-    def made(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-        return replace(make(ids_BT, rng, starts_word_BT), target_ids_BT=ids_BT.copy())
-
-    return made
-
-
-HOOKS = Hooks(examples=not_shifted)
+HOOKS = Hooks(examples=ask_each_for_itself)

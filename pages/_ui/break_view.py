@@ -29,7 +29,7 @@ from ssl_core.i18n import _
 from ssl_core.mistakes.base import HONEST, WATCHED
 from ssl_core.runs import pairs
 from ssl_core.runs.moment import newest
-from ssl_core.runs.record import RunRecord
+from ssl_core.runs.record import RunRecord, until_step
 
 CHART_PX = 356
 REPLAY_TICK_S = 1.0
@@ -86,8 +86,8 @@ def _recorded(mistake: Any, recorded: Pair | None) -> None:
         page.note(_("Nothing was recorded of this one: run both."))
         return
     hides = not break_state.guess()
-    share = replay.second_now(recorded[1]) / max(replay.length_of(recorded[1]), 1e-9)
-    right, broken = (each.until(share * replay.length_of(each)) for each in recorded)
+    share = replay.share_now(f"pair {recorded[1].id}", pairs.SECONDS)
+    right, broken = (until_step(each, share * pairs.RECORDED_STEPS) for each in recorded)
     break_chart.show(right, broken, "break.chart", watched=mistake.WATCHED, height=CHART_PX, hides_broken=hides)
     _below(mistake, (right, broken), _recorded_note(recorded, share), hides=hides)
 

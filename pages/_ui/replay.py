@@ -22,6 +22,12 @@ def second_now(recorded: RunRecord) -> float:
     return seconds_shown(length_of(recorded), time.monotonic() - began)
 
 
+def share_now(name: str, length_s: float) -> float:
+    """Return how much of a replay called ``name`` that takes ``length_s`` at its true speed this reader has seen, 0 to 1."""
+    began = st.session_state.setdefault(f"{_BEGAN} {name}", time.monotonic())
+    return seconds_shown(length_s, time.monotonic() - began) / length_s
+
+
 def length_of(recorded: RunRecord) -> float:
     """Return how many seconds a recorded run took."""
     elapsed_s = recorded.metrics["elapsed_s"]

@@ -7,10 +7,10 @@ from ssl_core.mistakes.base import AUTHOR, Hooks, Seen, predicts_what_follows
 
 TITLE = N_("The causal mask is forgotten")
 STORY = N_("A model that writes may look at the words it is asked for.")
-WRONG = """scores = query @ key.transpose(-2, -1) / sqrt(width)
+WRONG = """scores = query @ key.mT / sqrt(width)
 weights = scores.softmax(dim=-1)"""
-RIGHT = """scores = query @ key.transpose(-2, -1) / sqrt(width)
-scores = scores.masked_fill(is_later, -inf)
+RIGHT = """scores = query @ key.mT / sqrt(width)
+scores[..., is_later] = -inf
 weights = scores.softmax(dim=-1)"""
 WATCHED = AUTHOR
 CHOICES = ("nothing", "same", "worse", "flat")

@@ -71,6 +71,13 @@ class RunRecord:
         )
 
 
+def until_step(record: RunRecord, step: float) -> RunRecord:
+    """Return a run as it stood after so many steps, however long they took."""
+    steps, elapsed_s = record.metrics["step"], record.metrics["elapsed_s"]
+    is_past = steps <= step
+    return record.until(float(elapsed_s[is_past][-1]) if is_past.any() else -1.0)
+
+
 def no_metrics() -> dict[str, npt.NDArray[np.float64]]:
     """Return the metrics of a run that has not reported yet."""
     return {name: np.empty(0) for name in METRIC_NAMES}

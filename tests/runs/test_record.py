@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from ssl_core.runs.record import METRIC_NAMES, load_recording, save_recording
+from ssl_core.runs.record import METRIC_NAMES, load_recording, save_recording, until_step
 from ssl_core.runs.spec import RunSpec
 
 
@@ -67,3 +67,9 @@ def test_the_newest_event_of_a_kind_is_found(record):
     assert record.latest("probe").step == 4
     assert record.latest("nothing") is None
     assert len(record.events_of("probe")) == 5
+
+
+def test_a_run_can_be_shown_as_it_stood_after_so_many_steps(record):
+    assert list(until_step(record, 2.5).metrics["step"]) == [0, 1, 2]
+    assert len(until_step(record, -1).metrics["step"]) == 0
+    assert until_step(record, 4).status == "done"

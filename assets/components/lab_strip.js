@@ -234,7 +234,7 @@ class Strip {
     item.className = ["r" + cell.role, cell.on && "on", cell.isFiller && "filler", isButton && cell.at === this.data.picked && "picked"].filter(Boolean).join(" ");
     chip.firstChild.textContent = role.mark;
     chip.lastChild.textContent = cell.text;
-    const isThere = stage.isAsked && cell.answer !== undefined;
+    const isThere = Boolean(stage.isAsked) && cell.answer !== undefined;
     answer.textContent = cell.answer ?? "";
     answer.classList.toggle("there", isThere);
     answer.classList.toggle("aside", Boolean(cell.isAside));

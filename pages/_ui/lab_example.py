@@ -17,7 +17,7 @@ from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, 
 from ssl_core.tokenization.base import SPECIAL_TOKENS
 from ssl_core.tokenization.display import token_text
 
-Data = dict[str, Any]
+LEAST_FILLER = 8  # tokens of other texts behind a short one
 Rows = tuple[IntArray, BoolArray]
 """Tokens, and True where one begins a word."""
 
@@ -65,7 +65,7 @@ def _in_window(reading: Reading) -> tuple[Rows, Rows]:
     """Return the text as the beginning of a window of a long row of documents, with windows of the same size beside it."""
     ids, starts = (each.reshape(-1) for each in (reading.others_BT, reading.other_starts_BT))
     T = len(reading.ids_T)
-    filler = min(2 * T, len(ids))
+    filler = min(T + LEAST_FILLER, len(ids))
     window = (
         np.concatenate([[reading.vocabulary.sep_id], reading.ids_T, ids[:filler]])[None],
         np.concatenate([[True], reading.starts_word_T, starts[:filler]])[None],

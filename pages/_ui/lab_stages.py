@@ -10,6 +10,7 @@ from ssl_core.pretext.base import IGNORED, Role
 from ssl_core.tokenization.display import CONTINUES_MARK
 
 Data = dict[str, Any]
+MOST_FILLERS = 6
 
 
 def side(made: Made) -> Data:
@@ -92,7 +93,17 @@ def _strip(made: Made, row: int, stage: tracing.Row, track: list[int]) -> Data:
         )
     views = made.examples.num_views
     label = _("View {number} of the same text").format(number=row + 1) if views > 1 else ""
-    return {"label": label, "cells": cells}
+    return {"label": label, "cells": _shortened(cells)}
+
+
+def _shortened(cells: list[Data]) -> list[Data]:
+    """Return the tokens with only the first few of those that merely fill up the window."""
+    fillers = [each for each in cells if each.get("isFiller")]
+    if len(fillers) <= MOST_FILLERS + 1:
+        return cells
+    dropped = {each["key"] for each in fillers[MOST_FILLERS:]}
+    more = {**fillers[MOST_FILLERS], "text": f"… + {len(dropped)}", "count": len(dropped), "on": False}
+    return [more if each["key"] == more["key"] else each for each in cells if each["key"] not in dropped - {more["key"]}]
 
 
 def _end(stage: tracing.Row, pad_id: int) -> int:

@@ -31,7 +31,7 @@ NUM_DOCUMENTS, NUM_OTHERS = 60, 5
 TICK_S = 0.5
 KINDS = {"sentence": N_("a sentence"), "pair": N_("a pair"), "paragraph": N_("a paragraph")}
 SENTENCES_IN = {"sentence": 1, "pair": 2, "paragraph": 5}
-_SENTENCE = re.compile(r"[^.!?。！？…\n]+[.!?。！？…]*[”’\"')）]*\s*")
+_SENTENCE = re.compile(r"""[^\n]+?(?:[。！？…]+|[.!?]+(?=[\s”’"')]|$))[”’"')）]*""", re.MULTILINE)
 _KIND, _TEXT, _CORPUS, _ANOTHER = "lab.kind", "lab.text", "lab.corpus", "lab.another"
 _DOCUMENT = "lab.document"
 

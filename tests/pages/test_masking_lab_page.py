@@ -256,6 +256,9 @@ def test_a_new_task_shows_up_in_the_lab_the_form_and_the_command_line(toy, capsy
 
     live = open_section(open_page("live"), "live-settings")
     assert "Toy task" in live.selectbox(key="live.task").options
+    live = live.selectbox(key="live.task").set_value("toy_task").run()
+    assert not live.exception, live.exception
+    assert "Toy knob" in [each.label for each in live.slider]
 
     assert cli.main(["tasks", "--json"]) == 0
     assert "toy_task" in [each["key"] for each in json.loads(capsys.readouterr().out)]

@@ -113,3 +113,11 @@ def test_what_the_live_page_says_of_a_broken_run() -> None:
     assert run_words.mistake({"mistake": "no_warm_up"}) == "broken: No warm-up"
     assert run_words.mistake({}) == ""
     assert run_words.mistake({"mistake": "of another version"}) == ""
+
+
+def test_any_run_can_be_broken_in_the_settings_of_the_live_page() -> None:
+    app = open_section(open_page("live", "en"), "live-settings")
+    assert not app.exception
+    box = next(each for each in app.selectbox if each.key and each.key.endswith(".mistake"))
+    assert box.value == mistakes.NO_MISTAKE
+    assert len(box.options) == 1 + len(mistakes.of_task("masked_lm")), "those that this task can make"

@@ -18,7 +18,7 @@ from ssl_core.runs.store import RunStore
 from ssl_core.tokenization.config import TokenizerConfig
 
 TASK, CORPUS, WATCHES = "live.task", "live.corpus", "live.watches"
-_TOKENIZER = "live.tokenizer"
+_TOKENIZER, _SET_UP = "live.tokenizer", "live.set_up"
 REDRAW = "live.redraw"  # set where a part of the page changed what the whole page shows
 _ROUND, _PRESS, _VIEWED = "live.round", "live.press", "live.viewed"
 SAME_PRESS_S = 3.0
@@ -61,11 +61,20 @@ def set_up(spec: RunSpec, tokenizer: TokenizerConfig | None = None) -> None:
     ``tokenizer`` takes the place of the usual one for this text.
     """
     _choose(spec)
+    st.session_state[_SET_UP] = spec
     st.session_state[_TOKENIZER] = (spec.corpus, tokenizer)
     menu.set_run_id("")
     st.session_state.pop(_PRESS, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state[WATCHES] = False
+
+
+def usual(task: str, corpus: str) -> RunSpec:
+    """Return what is trained where nothing else is asked for: the ready-made run that was chosen, or else the recipe."""
+    chosen: RunSpec | None = st.session_state.get(_SET_UP)
+    if chosen is not None and (chosen.task, chosen.corpus) == (task, corpus):
+        return chosen
+    return presets.recipe(task, corpus, corpora.listed(corpus).language)
 
 
 def tokenizer_for(corpus: str) -> TokenizerConfig | None:
@@ -80,14 +89,18 @@ def setup_id() -> str:
 
 
 def preset_in_view() -> str:
-    """Return the key of the preset that has the task and the text being set up, or ""."""
-    return preset_like(st.session_state[TASK], st.session_state[CORPUS])
+    """Return the key of the preset that is being set up, or ""."""
+    task, corpus = st.session_state[TASK], st.session_state[CORPUS]
+    chosen: RunSpec | None = st.session_state.get(_SET_UP)
+    is_chosen = chosen is not None and (chosen.task, chosen.corpus) == (task, corpus)
+    return preset_like(task, corpus, chosen.model.family if chosen is not None and is_chosen else "")
 
 
-def preset_like(task: str, corpus: str) -> str:
-    """Return the key of the preset with this task and text, or ""."""
+def preset_like(task: str, corpus: str, family: str = "") -> str:
+    """Return the key of the preset with this task and text, of this model family if there is one, or ""."""
     specs = {each.key: presets.spec(each.key) for each in presets.PRESETS}
-    return next((key for key, spec in specs.items() if (spec.task, spec.corpus) == (task, corpus)), "")
+    alike = {key: spec for key, spec in specs.items() if (spec.task, spec.corpus) == (task, corpus)}
+    return next((key for key, spec in alike.items() if spec.model.family == family), next(iter(alike), ""))
 
 
 def run_id() -> str:

@@ -14,7 +14,9 @@ KEY, MORE, LANGUAGE = "live.preset", "live.preset_more", "live.preset_language"
 
 def show(in_view: RunSpec | None) -> None:
     """Show the presets of one language as cards; ``in_view`` is the run on the page, if there is one."""
-    chosen = live_state.preset_like(in_view.task, in_view.corpus) if in_view is not None else live_state.preset_in_view()
+    chosen = live_state.preset_in_view()
+    if in_view is not None:
+        chosen = live_state.preset_like(in_view.task, in_view.corpus, in_view.model.family)
     language = _language(chosen)
     offered = {each.key: each for each in presets.PRESETS if each.language == language}
     titles = {key: each for key, each in offered.items() if presets.is_main(key)}

@@ -7,11 +7,10 @@ from typing import TypeVar
 import streamlit as st
 
 from pages._ui import live_state, settings_form, text_choice
-from ssl_core import corpora, mistakes, pretext
+from ssl_core import mistakes, pretext
 from ssl_core.config import Config
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
-from ssl_core.runs import presets
 from ssl_core.runs.spec import MAX_PROBES, RunSpec
 
 C = TypeVar("C", bound=Config)
@@ -83,7 +82,7 @@ def _base(in_view: RunSpec | None) -> RunSpec:
     task, corpus = st.session_state[live_state.TASK], st.session_state[live_state.CORPUS]
     if in_view is not None and (in_view.task, in_view.corpus) == (task, corpus):
         return in_view
-    usual = presets.recipe(task, corpus, corpora.listed(corpus).language)
+    usual = live_state.usual(task, corpus)
     return replace(usual, tokenizer=live_state.tokenizer_for(corpus) or usual.tokenizer)
 
 

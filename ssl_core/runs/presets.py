@@ -1,6 +1,8 @@
 """Ready-made runs: press one button, watch one minute."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ssl_core import pretext
 from ssl_core.errors import UserError
@@ -13,13 +15,19 @@ from ssl_core.training.config import TrainingConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """One ready-made run: what it is called, in which language its text is, which task it trains on which text."""
+    """One ready-made run: what it is called, in which language its text is, which task it trains on which text.
+
+    It follows the task's recipe but for what ``model``, ``training`` and ``settings`` (of the task) change.
+    """
 
     key: str
     title: str
     language: str
     task: str
     corpus: str
+    model: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    training: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 _MAIN = (  # of each language and task the one on TinyWorld comes first: there the best possible loss is known
@@ -52,8 +60,30 @@ def _others() -> tuple[Preset, ...]:
     )
 
 
-PRESETS = (*_MAIN, *_others())
-"""The ready-made runs: first those that everybody should see, then one for each other task."""
+def _families() -> tuple[Preset, ...]:
+    """Return presets that fill blanks with BERT's relatives: one differs in how it is trained, one in how it is built."""
+    told = (
+        ("roberta", N_("RoBERTa fills blanks: larger batches, new masks each time"), {"batch_size": 32}),
+        ("albert", N_("ALBERT fills blanks: one layer, used four times"), {}),
+    )
+    return tuple(
+        Preset(
+            key=f"{family}-{language}",
+            title=title,
+            language=language,
+            task="masked_lm",
+            corpus=corpus,
+            model={"family": family},
+            training=training,
+            settings={"static_masks": False},
+        )
+        for language, corpus in (("en", "tinyworld-en"), ("zh", "tinyworld-zh"))
+        for family, title, training in told
+    )
+
+
+PRESETS = (*_MAIN, *_others(), *_families())
+"""The ready-made runs: first those that everybody should see, then one for each other task, then other networks."""
 
 
 def is_main(key: str) -> bool:
@@ -199,7 +229,13 @@ def spec(key: str) -> RunSpec:
     Raises: UserError if there is no such preset.
     """
     chosen = preset(key)
-    return recipe(chosen.task, chosen.corpus)
+    usual = recipe(chosen.task, chosen.corpus)
+    return replace(
+        usual,
+        model=replace(usual.model, **chosen.model),
+        training=replace(usual.training, **chosen.training),
+        task_settings=replace(usual.task_settings, **chosen.settings),
+    )
 
 
 def recipe(task: str, corpus: str, language: str | None = None) -> RunSpec:

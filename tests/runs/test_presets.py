@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -32,7 +33,18 @@ def test_a_preset_is_a_run_of_a_minute_or_as_long_as_it_takes_on_a_corpus_of_its
         assert spec.tokenizer == tokenization.default_config(preset.language)
     else:
         assert spec.tokenizer.kind == "word", "one token for each word of the grammar"
-    assert spec == presets.recipe(spec.task, spec.corpus), "the command line trains what the button does"
+    changed = {"model": preset.model, "training": preset.training, "task_settings": preset.settings}
+    usual = presets.recipe(spec.task, spec.corpus).to_json()
+    expected = {name: value | changed[name] if name in changed else value for name, value in usual.items()}
+    assert spec == RunSpec.from_json(expected), "the command line trains what the button does, but for what it changes"
+
+
+def test_relatives_of_bert_differ_from_the_usual_run_only_in_what_they_are_named_after():
+    for language in ("en", "zh"):
+        usual, roberta, albert = (presets.spec(f"{key}-{language}") for key in ("mlm", "roberta", "albert"))
+        assert albert == replace(usual, model=replace(usual.model, family="albert"))
+        assert roberta.training.batch_size > usual.training.batch_size
+        assert not roberta.task_settings.static_masks
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda each: each.key)

@@ -40,7 +40,9 @@ def draw(made: Made, seed: int) -> Drawn:
 def _lead(made: Made, drawn: Drawn) -> str:
     if not drawn.num_draws:
         return _("This text gives no example, however often it is drawn.")
-    said = _("{count} draws of this text.").format(count=f"{drawn.num_draws:,}")
+    said = _("{draws} draws of this text, {count} examples.").format(
+        draws=f"{sampling.NUM_DRAWS:,}", count=f"{drawn.num_draws:,}"
+    )
     if drawn.asked_N.any():
         said += " " + _("Tokens asked for: {mean} on average, {low} to {high}; in {idle} draws none.").format(
             mean=f"{drawn.asked_N.mean():.2f}", low=int(drawn.asked_N.min()), high=int(drawn.asked_N.max()),

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pages._ui import lab_state, tokenizer_source
+from pages._ui import lab_state, lab_strip, tokenizer_source
 from ssl_core import cli, i18n, pretext
 from ssl_core.pretext import masked_lm
 from ssl_core.tokenization import kinds, shelf
@@ -224,6 +224,16 @@ def test_the_source_is_the_real_function():
     assert "def make_examples(" in shown
     assert "\ndef _" in shown, "and the functions of its file that it calls"
     assert inspect.getsource(masked_lm.make_examples) in shown
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_a_model_a_hidden_token_leads_to_the_run_that_makes_one(language, monkeypatch):
+    monkeypatch.setattr(lab_strip, "picked", lambda *_: 1)
+    app = page(language)
+    app = app.button(key="lab.train").click().run()
+    assert not app.exception, app.exception
+    assert app.session_state["live.task"] == "masked_lm"
+    assert app.session_state["live.corpus"] == f"tinyworld-{language}"
 
 
 def test_picks_come_from_the_text():

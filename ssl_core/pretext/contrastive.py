@@ -11,7 +11,7 @@ from ssl_core.config import knob
 from ssl_core.i18n import N_
 from ssl_core.pretext import Measure, views
 from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary
-from ssl_core.pretext.sentence_spans import sentences
+from ssl_core.pretext.sentence_spans import Sentences, sentences
 
 TITLE = N_("Contrastive learning")
 ABBREVIATION = "CL"
@@ -30,10 +30,12 @@ OBJECTIVE = "contrastive"
 PROBE = "compare"
 READER = None
 RECIPE = {
-    "model": {"family": "modernbert", "size": "small", "context_tokens": 64, "local_attention": 4, "dropout": 0.1},
-    "training": {"budget": 60, "optimizer": "adamw", "learning_rate": 0.001, "batch_size": 64},
+    "model": {"family": "modernbert", "size": "small", "context_tokens": 64, "local_attention": 4},
+    "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 64},
 }
+SAME_DOCUMENT = {"hard_negatives": True}
 VIEWS = {
+    "same_document": N_("two sentences of the same document"),
     "neighbour": N_("the next sentence of the same document"),
     "dropout": N_("the same sentence twice, read with another dropout (SimCSE)"),
     "deletion": N_("the sentence without some of its words"),
@@ -43,8 +45,8 @@ VIEWS = {
 SAME_DOCUMENT = {"hard_negatives": True}  # settings with which strangers come from the same document
 POOLINGS = {"mean": N_("the mean of all tokens"), "first": N_("the vector of [CLS], put in front")}
 KNN_HELP = N_(
-    "Share of held-out documents whose five nearest others, by cosine, mostly carry the same label. The network never sees a "
-    "label; before the first step it is what word overlap alone tells."
+    "Share of held-out documents whose nearest other one, by cosine, carries the same label. The network never sees a label; "
+    "before the first step it is what shared words alone tell."
 )
 MEASURES = {
     "knn_character": Measure(title=N_("Neighbours: same character"), help=KNN_HELP, chance=1 / 12, needs_labels=True),
@@ -79,7 +81,7 @@ class Config(BaseConfig):
     """What counts as the same meaning, and how similarity is measured."""
 
     views: str = knob(
-        "neighbour", N_("Two views of a text are"),
+        "same_document", N_("Two views of a text are"),
         N_(
             "What counts as the same meaning. Without a thesaurus there are no synonyms: replaced words are drawn from the "
             "text, as frequent words as often, so the meaning may change. Two readings need dropout above 0."
@@ -118,15 +120,13 @@ def make_examples(
 ) -> Examples:
     """Take two views of each text; each must find its partner among those of the other texts.
 
-    One sentence of each window, or two neighbours, is taken out; windows without text fall away. With hard negatives a
+    One sentence of each window, or two of one document, are taken out; windows without text fall away. With hard negatives a
     third sentence follows, which is nobody's partner. Nothing is predicted token by token.
 
     Source: see ``SOURCE``; CERT writes its views by translating there and back, for which a translator would be needed.
     """
     found = sentences(ids_BT, vocabulary)
-    pieces: tuple[views.Pieces, ...] = (views.one_sentence(found, rng),) * 2
-    if config.views == "neighbour":
-        pieces = views.neighbours(found, rng)
+    pieces = _pieces(found, rng, config)
     if config.hard_negatives and len(found):
         pieces = (*pieces, views.others(found, pieces, rng))
     if not len(pieces[0].row_R):
@@ -145,6 +145,15 @@ def make_examples(
         steps=tuple(steps),
         num_views=len(pieces),
     )
+
+
+def _pieces(found: Sentences, rng: np.random.Generator, config: Config) -> tuple[views.Pieces, ...]:
+    """Choose a sentence, or two of them, from each window."""
+    if config.views == "neighbour":
+        return views.neighbours(found, rng)
+    if config.views == "same_document":
+        return views.two_of_a_document(found, rng)
+    return (views.one_sentence(found, rng),) * 2
 
 
 def _nothing(ids_BT: IntArray) -> Examples:
@@ -184,7 +193,7 @@ def _changed(
     before = _step("", made, vocabulary)
     if config.views == "dropout":
         return [_step(N_("Read both alike: only the dropout inside the network differs"), made, vocabulary)]
-    if config.views == "neighbour":
+    if config.views in ("same_document", "neighbour"):
         return []
     fewest = 2 if config.views == "reordering" else 0
     is_chosen_VW = views.chosen_words(made, config.change_rate, rng, vocabulary, starts_word_BT, fewest=fewest)

@@ -43,22 +43,45 @@ def one_sentence(found: Sentences, rng: np.random.Generator) -> Pieces:
 def neighbours(found: Sentences, rng: np.random.Generator) -> tuple[Pieces, Pieces]:
     """Draw from each window two sentences of one document, one after the other: whole ones if there are any.
 
-    A window without such two gives the halves of one sentence; the half of a single token is that token again.
+    A window without such two gives the halves of one sentence.
     """
     if not len(found):
         return one_sentence(found, rng), one_sentence(found, rng)
     has_next_N, next_N = found.has_next_N, np.minimum(np.arange(len(found)) + 1, len(found) - 1)
     are_whole_N = found.is_whole_N & found.is_whole_N[next_N]
     chosen_R = _drawn_by_row(found, rng.random(len(found)) + 2 * has_next_N + (has_next_N & are_whole_N))
-    is_pair_R, row_R = has_next_N[chosen_R], found.row_N[chosen_R]
-    begin_R, end_R = found.begin_N[chosen_R], found.end_N[chosen_R]
-    middle_R = begin_R + (end_R - begin_R + 1) // 2
-    first_end_R = np.where(is_pair_R, end_R, middle_R)
-    second_begin_R = np.where(is_pair_R, found.begin_N[next_N[chosen_R]], np.minimum(middle_R, end_R - 1))
-    second_end_R = np.where(is_pair_R, found.end_N[next_N[chosen_R]], end_R)
+    is_pair_R, (one, two) = has_next_N[chosen_R], _halves(found, chosen_R)
     return (
-        Pieces(row_R=row_R, begin_R=begin_R, end_R=first_end_R),
-        Pieces(row_R=row_R, begin_R=second_begin_R, end_R=second_end_R),
+        Pieces(row_R=one.row_R, begin_R=one.begin_R, end_R=np.where(is_pair_R, found.end_N[chosen_R], one.end_R)),
+        Pieces(
+            row_R=one.row_R,
+            begin_R=np.where(is_pair_R, found.begin_N[next_N[chosen_R]], two.begin_R),
+            end_R=np.where(is_pair_R, found.end_N[next_N[chosen_R]], two.end_R),
+        ),
+    )
+
+
+def two_of_a_document(found: Sentences, rng: np.random.Generator) -> tuple[Pieces, Pieces]:
+    """Draw from each window two different sentences of one document, in any order: whole ones if there are any.
+
+    A window without such two gives halves, as ``neighbours`` does.
+    """
+    if not len(found):
+        return one_sentence(found, rng), one_sentence(found, rng)
+    is_whole_N, (number_N, count_N, whole_N) = found.is_whole_N, _counts(found)
+    preference_N = rng.random(len(found)) + 4 * (is_whole_N & (whole_N > 1)) + 2 * (count_N > 1) + is_whole_N
+    first_R = _drawn_by_row(found, preference_N)
+    is_other_N = np.isin(number_N, number_N[first_R])
+    is_other_N[first_R] = False
+    second_R = _drawn_by_row(found, rng.random(len(found)) + 2 * is_other_N + is_whole_N)
+    is_pair_R, (one, two) = is_other_N[second_R], _halves(found, first_R)
+    return (
+        Pieces(row_R=one.row_R, begin_R=one.begin_R, end_R=np.where(is_pair_R, found.end_N[first_R], one.end_R)),
+        Pieces(
+            row_R=one.row_R,
+            begin_R=np.where(is_pair_R, found.begin_N[second_R], two.begin_R),
+            end_R=np.where(is_pair_R, found.end_N[second_R], two.end_R),
+        ),
     )
 
 
@@ -77,7 +100,7 @@ def others(found: Sentences, taken: tuple[Pieces, ...], rng: np.random.Generator
     chosen_R = _drawn_by_row(found, rng.random(len(found)) + 4 * is_free_N + 2 * is_same_N + found.is_whole_N)
     is_free_R = is_free_N[chosen_R]
     if len(number_R) == 1 and not is_free_R.all():
-        raise UserError(N_("A hard negative needs another sentence to come from. Give two sentences, or three for neighbours."))
+        raise UserError(N_("A hard negative needs another sentence to come from. Give more of them."))
     begin_R = np.where(is_free_R, found.begin_N[chosen_R], np.roll(first.begin_R, -1))
     end_R = np.where(is_free_R, found.end_N[chosen_R], np.roll(first.end_R, -1))
     return Pieces(row_R=first.row_R, begin_R=begin_R, end_R=end_R)
@@ -147,6 +170,24 @@ def reordered(
     return Views(
         ids_VW=np.take_along_axis(views.ids_VW, order_VW, axis=1), place_VW=np.take_along_axis(views.place_VW, order_VW, axis=1)
     )
+
+
+def _halves(found: Sentences, chosen_R: IntArray) -> tuple[Pieces, Pieces]:
+    """Cut sentences in the middle; the second half of a single token is that token again."""
+    row_R, begin_R, end_R = found.row_N[chosen_R], found.begin_N[chosen_R], found.end_N[chosen_R]
+    middle_R = begin_R + (end_R - begin_R + 1) // 2
+    second_begin_R = np.minimum(middle_R, end_R - 1)
+    return (
+        Pieces(row_R=row_R, begin_R=begin_R, end_R=middle_R),
+        Pieces(row_R=row_R, begin_R=second_begin_R, end_R=end_R),
+    )
+
+
+def _counts(found: Sentences) -> tuple[IntArray, IntArray, IntArray]:
+    """Return for each sentence its document, from 0 on, and how many sentences, and how many whole ones, that has here."""
+    number_N = np.unique(found.document_N, return_inverse=True)[1]
+    count_N, whole_N = np.bincount(number_N), np.bincount(number_N, weights=found.is_whole_N).astype(np.int64)
+    return number_N, count_N[number_N], whole_N[number_N]
 
 
 def _drawn_by_row(found: Sentences, preference_N: np.typing.NDArray[np.float64]) -> IntArray:

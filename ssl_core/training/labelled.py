@@ -17,7 +17,7 @@ from ssl_core.corpora.splits import split
 from ssl_core.tokenization.base import SEP_ID, TokenizedCorpus
 
 NUM_TEXTS = 256
-NUM_NEIGHBOURS = 5
+NUM_NEIGHBOURS = 1
 PREFIX = "knn_"
 NAMES = {"bbc-news": "topic", "chinese-reviews": "sentiment"}
 """What the one label of a corpus tells, where its documents don't say; else it is called "label"."""

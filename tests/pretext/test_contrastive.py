@@ -35,24 +35,34 @@ def words(row):
     return [token for token in row if token != PAD]
 
 
+def test_two_sentences_of_a_document_are_different_ones_in_any_order():
+    pairs = [(origin(one), origin(two)) for one, two in side_by_side(examples())]
+    assert all(one[0] == two[0] and one[1] != two[1] for one, two in pairs)
+    steps = {two[1] - one[1] for one, two in pairs}
+    assert steps >= {-2, -1, 1, 2}, "neighbours or not, forwards or backwards"
+
+
 def test_neighbours_are_a_sentence_and_the_next_of_the_same_document():
-    made = examples()
+    made = examples(views="neighbour")
     assert made.num_views == 2
     for one, two in side_by_side(made):
         assert origin(two) == (origin(one)[0], origin(one)[1] + 1)
         assert one[words(one).index(MARK)] == two[words(two).index(MARK)] == MARK, "whole sentences end with their mark"
 
 
-def test_neighbours_are_whole_sentences_wherever_the_window_has_two():
-    made = examples([[FIRST, FIRST, MARK, FIRST + 1, FIRST + 1, MARK, FIRST + 2, FIRST + 2, MARK, FIRST + 3]] * 50)
+@pytest.mark.parametrize("kind", ["neighbour", "same_document"])
+def test_sentences_are_whole_wherever_the_window_has_two(kind):
+    rows = np.repeat([[FIRST, FIRST, MARK, FIRST + 1, FIRST + 1, MARK, FIRST + 2, FIRST + 2, MARK, FIRST + 3]], 50, axis=0)
+    made = examples(rows, views=kind)
     assert {tuple(words(row)) for row in made.seen_ids_BT.tolist()} == {
         (FIRST + 1, FIRST + 1, MARK),
         (FIRST + 2, FIRST + 2, MARK),
     }
 
 
-def test_without_two_neighbours_the_halves_of_a_sentence_are_the_views():
-    made = examples([[*range(10, 20)]])
+@pytest.mark.parametrize("kind", ["neighbour", "same_document"])
+def test_without_two_sentences_the_halves_of_one_are_the_views(kind):
+    made = examples([[*range(10, 20)]], views=kind)
     assert [words(row) for row in made.seen_ids_BT.tolist()] == [[10, 11, 12, 13, 14], [15, 16, 17, 18, 19]]
 
 

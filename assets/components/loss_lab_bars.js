@@ -11,6 +11,9 @@ class Bars extends Instrument {
     this.words = written("div", "words");
     this.notes = written("ul", "notes");
     this.picture.append(this.svg, this.words, this.notes);
+    this.curve = drawn("svg", { class: "curve-plot", role: "img" });
+    this.plotTitle = written("p", "measure");
+    this.plot.append(this.plotTitle, this.curve);
   }
 
   drawPicture() {

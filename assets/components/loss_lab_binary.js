@@ -1,13 +1,6 @@
 // Questions of yes and no: next sentence, replaced tokens.
 
 class BinaryBars extends Bars {
-  constructor(root) {
-    super(root);
-    this.curve = drawn("svg", { class: "curve-plot", role: "img" });
-    this.plotTitle = written("p", "measure");
-    this.plot.append(this.plotTitle, this.curve);
-  }
-
   shares({ logits }) { return logits.map(sigmoid); }
   pulls({ logits, labels, weight }) { return binaryCrossEntropyGradient(logits, labels, weight).map((slope) => slope * logits.length); }
   isRight({ labels }, i) { return labels[i] === 1; }

@@ -1,13 +1,6 @@
 // One word of several: softmax and cross-entropy.
 
 class SoftmaxBars extends Bars {
-  constructor(root) {
-    super(root);
-    this.curve = drawn("svg", { class: "curve-plot", role: "img" });
-    this.plotTitle = written("p", "measure");
-    this.plot.append(this.plotTitle, this.curve);
-  }
-
   shares({ logits }) { return softmax(logits); }
   pulls({ logits, truth }) { return crossEntropyGradient(logits, truth); } // down on the screen lowers a score
   isRight({ truth }, i) { return truth === i; }

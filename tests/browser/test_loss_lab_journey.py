@@ -32,11 +32,18 @@ def checked(page):
     return numpys
 
 
+HAS_FOCUS = """(selector) => {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return Boolean(found?.matches(selector));
+}"""
+
+
 def tab_to(page, selector, *, most=60):
     """Press Tab until something that the selector names has the focus."""
     for _press in range(most):
         page.keyboard.press("Tab")
-        if page.locator(f"{selector}:focus").count():
+        if page.evaluate(HAS_FOCUS, selector):
             return
     pytest.fail(f"the keyboard does not reach {selector}")
 
@@ -53,7 +60,7 @@ def press_until_checked(page, key, times, before):
 def test_by_keyboard_alone_one_guesses_drags_and_goes_on(language, server, visit):
     page = visit(f"{server.url}/loss_lab?lang={language}", reduced_motion="reduce")
     before = checked(page)
-    tab_to(page, ".st-key-loss-lab-answers [role=radio], .st-key-loss-lab-answers button")
+    tab_to(page, ".st-key-loss-lab-answers [data-testid=stButtonGroup] *")
     page.keyboard.press("Space")
     expect(page.locator(".st-key-loss-lab-guess p[role=status]")).to_be_visible()
     after = checked(page)
@@ -120,10 +127,12 @@ def test_a_drag_answers_before_it_is_let_go_and_a_reload_keeps_it(server, visit)
 def test_the_menu_of_instruments_is_walked_by_keyboard(server, visit):
     page = visit(f"{server.url}/loss_lab?lang=en", reduced_motion="reduce")
     checked(page)
-    page.get_by_text("Joint loss", exact=True).first.click()
-    expect(page.locator(".lab")).to_have_attribute("data-kind", "joint")
+    tab_to(page, "[class*=loss_lab-part] [data-testid=stButtonGroup] *")
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(page.locator(".lab")).to_have_attribute("data-kind", "contrast")
     checked(page)
-    expect(page).to_have_url(re.compile("part=joint"))
+    expect(page).to_have_url(re.compile("part=contrast"))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -62,7 +62,7 @@ def _others() -> tuple[Preset, ...]:
 
 def _families() -> tuple[Preset, ...]:
     """Return presets that fill blanks with BERT's relatives: one differs in how it is trained, one in how it is built."""
-    told = (
+    told: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
         ("roberta", N_("RoBERTa fills blanks: larger batches, new masks each time"), {"batch_size": 32}),
         ("albert", N_("ALBERT fills blanks: one layer, used four times"), {}),
     )

@@ -236,6 +236,13 @@ def test_without_a_model_a_hidden_token_leads_to_the_run_that_makes_one(language
     assert app.session_state["live.corpus"] == f"tinyworld-{language}"
 
 
+def test_while_the_vocabulary_is_learned_another_stands_in(monkeypatch):
+    monkeypatch.setattr(tokenizer_source, "learned", lambda *_: None)
+    app = page(text=SENTENCE)
+    assert strips(app) is not None
+    assert "stands in" in texts(app)
+
+
 def test_picks_come_from_the_text():
     app = page()
     app.button_group(key="lab.kind").select("pair").run()

@@ -6,19 +6,9 @@ from typing import Any
 
 from ssl_core import models
 from ssl_core.objectives.base import Look, Part
+from ssl_core.objectives.tokens import COMPARES_ROWS, DRAWS, extra_parameters, heads, measures
 
-COMPARES_ROWS = False
-DRAWS = False
-
-
-def extra_parameters(spec: Any, vocabulary: Any) -> int:
-    """Return 0: the network's own output says it all."""
-    return 0
-
-
-def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
-    """Return none."""
-    return {}
+__all__ = ["COMPARES_ROWS", "DRAWS", "extra_parameters", "heads", "look", "measures"]
 
 
 def look(network: Any, batch: Any, settings: Any) -> Look:
@@ -29,8 +19,3 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
     asked_ND = kind.asked_ND(network, batch.seen_ids_BT, batch.positions_N, batch.ranks_BT)
     loss = masked_cross_entropy(kind.logits_NV(network, asked_ND), batch.target_ids_N)
     return Look(loss, {"tokens": Part.of_mean(loss, len(batch.target_ids_N))})
-
-
-def measures(looks: list[Look]) -> dict[str, float]:
-    """Measure nothing beside the loss."""
-    return {}

@@ -30,7 +30,7 @@ OBJECTIVE = "contrastive"
 PROBE = "compare"
 READER = None
 RECIPE = {
-    "model": {"family": "modernbert", "size": "small", "context_tokens": 64, "local_attention": 4},
+    "model": {"family": "modernbert", "size": "tiny", "context_tokens": 64, "local_attention": 4},
     "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 64},
 }
 SAME_DOCUMENT = {"hard_negatives": True}

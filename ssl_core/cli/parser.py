@@ -129,7 +129,7 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
 
 def _metavar(flag: flags.Flag) -> str:
     if flag.declared.choices is not None:
-        return "|".join(flag.declared.choices)
+        return "|".join(filter(None, flag.declared.choices))
     return {int: "N", float: "X", bool: "true|false"}.get(flag.kind, "TEXT")
 
 

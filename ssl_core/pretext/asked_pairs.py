@@ -13,6 +13,17 @@ from ssl_core.pretext.sentence_spans import NUM_MARKS, Sentences, pair_rows, sen
 MAX_DRAWS = 20
 MAX_PAIRS = 16  # of each row, on average
 
+PAIR_RECIPE = {
+    "model": {"family": "modernbert", "size": "tiny", "context_tokens": 128, "local_attention": 4},
+    "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},
+}
+"""Windows of 128 tokens hold two whole sentences of most texts; the rows of a batch are only as wide as its longest pair."""
+
+PAIR_LINES = {
+    "uniform_nats": N_("all answers alike"),
+    "unigram_nats": N_("how often each answer is right"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

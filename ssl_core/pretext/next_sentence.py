@@ -10,7 +10,7 @@ from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
 from ssl_core.i18n import N_, _
 from ssl_core.pretext import Measure
-from ssl_core.pretext.asked_pairs import MAX_DRAWS, Window, asked, neighbours, nothing_asked
+from ssl_core.pretext.asked_pairs import MAX_DRAWS, PAIR_LINES, PAIR_RECIPE, Window, asked, neighbours, nothing_asked
 from ssl_core.pretext.base import BoolArray, Examples, IntArray, Role, Vocabulary
 
 TITLE = N_("Next-sentence prediction (NSP)")
@@ -25,14 +25,8 @@ LOSSES = ("class_cross_entropy",)
 OBJECTIVE = "pairs"
 PROBE = "pair"
 READER = "next_sentence"
-RECIPE = {
-    "model": {"family": "modernbert", "size": "tiny", "context_tokens": 128, "local_attention": 4},
-    "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},
-}
-LINES = {
-    "uniform_nats": N_("toss of a coin"),
-    "unigram_nats": N_("how often each answer is right"),
-}
+RECIPE = PAIR_RECIPE
+LINES = PAIR_LINES
 MEASURES = {
     "accuracy": Measure(title=N_("Accuracy"), help=N_("Share of pairs told right. Tossing a coin gives 0.5."), chance=0.5),
     "recall_1": Measure(

@@ -42,7 +42,6 @@ VIEWS = {
     "reordering": N_("the sentence with some words in each other's place"),
     "replacement": N_("the sentence with other words of the text in place of some"),
 }
-SAME_DOCUMENT = {"hard_negatives": True}  # settings with which strangers come from the same document
 POOLINGS = {"mean": N_("the mean of all tokens"), "first": N_("the vector of [CLS], put in front")}
 KNN_HELP = N_(
     "Share of held-out documents whose nearest other one, by cosine, carries the same label. The network never sees a label; "

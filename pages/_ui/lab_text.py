@@ -26,7 +26,8 @@ from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.tokenization.typed import encode_typed
 from ssl_core.tokenization.words import known_word_starts
 
-MAX_TOKENS, MAX_CHARACTERS = 120, 60_000
+MAX_TOKENS = 120
+MAX_CHARACTERS = 2_000  # more than the tokens shown ever need; a longer address is too long for servers
 NUM_DOCUMENTS, NUM_OTHERS = 60, 5
 TICK_S = 0.5
 KINDS = {"sentence": N_("a sentence"), "pair": N_("a pair"), "paragraph": N_("a paragraph")}
@@ -179,7 +180,7 @@ def _picked(key: str) -> None:
 
 
 def _typed() -> None:
-    lab_state.keep(lab_state.TEXT, str(st.session_state[_TEXT]))
+    lab_state.keep(lab_state.TEXT, str(st.session_state[_TEXT])[:MAX_CHARACTERS])
 
 
 def _chosen() -> None:

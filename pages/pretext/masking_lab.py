@@ -53,8 +53,8 @@ def show() -> None:
 def remarks(made: list[Made]) -> None:
     """Say what was left out, and where an example teaches nothing."""
     if made[0].reading.num_left_out:
-        left_out = _("This text is longer than what the lab shows: its first {count} tokens are taken, {rest} are left out.")
-        page.note(left_out.format(count=len(made[0].reading.places), rest=f"{made[0].reading.num_left_out:,}"))
+        left_out = _("This text is longer than what the lab shows: its first {count} tokens are taken, the rest is left out.")
+        page.note(left_out.format(count=len(made[0].reading.places)))
     for each in made:
         if (problem := lab_example.asks_nothing(each)) is not None:
             page.message(problem)

@@ -121,7 +121,7 @@ def test_a_draw_that_hides_nothing_stays_as_it_is(read):
 def test_a_long_text_is_cut_and_the_rest_counted(read):
     reading = read("the " * 5000)
     assert len(reading.ids_T) == lab_text.MAX_TOKENS
-    assert len(reading.places) + reading.num_left_out == 5000
+    assert len(reading.places) + reading.num_left_out == lab_text.MAX_CHARACTERS // len("the ")
 
 
 def test_other_rows_are_as_long_and_of_other_texts(read, documents):

@@ -92,7 +92,7 @@ class Config(BaseConfig):
         minimum=0.0, maximum=0.9, step=0.05,
     )  # fmt: skip
     temperature: float = knob(
-        0.05, N_("Temperature"),
+        0.1, N_("Temperature"),
         N_("Similarities are divided by this. The lower it is, the more the nearest strangers alone count."),
         minimum=0.01, maximum=2.0, logarithmic=True,
     )  # fmt: skip

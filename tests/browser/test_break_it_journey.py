@@ -55,12 +55,12 @@ def test_a_run_is_broken_by_keyboard_alone(language, server, visit) -> None:
     ids = [re.search(f"{name}=([0-9a-f]+)", page.url)[1] for name in ("right", "broken")]
     store = store_of(server)
     assert [store.record(each).spec["mistake"] for each in ids] == ["", MISTAKE]
-    page.locator(".break-numbers dd").nth(2).filter(has_text=re.compile(r"\d")).wait_for(timeout=120_000)
-    for each in page.locator("[class*='st-key-break-run-'] .pp-note").all():
-        expect(each).to_contain_text(
-            re.compile(rf"{translate('nats', language)}|{translate('steps', language)}"), timeout=150_000
-        )
-    page.wait_for_function("() => document.querySelectorAll('.break-told dt').length === 2", timeout=150_000)
+    stands = page.locator("[class*='st-key-break-run-'] .pp-note")
+    expect(stands).to_have_count(2, timeout=60_000)
+    for place in range(2):
+        expect(stands.nth(place)).to_contain_text(translate("nats", language), timeout=200_000)
+    page.wait_for_function("() => document.querySelectorAll('.break-told dt').length === 2", timeout=60_000)
+    expect(page.locator(".break-numbers dd")).to_have_count(3)
     seen = store.record(ids[1]).events_of("measured")[-1].payload[mistakes.AS_SEEN]
     assert seen < 0.1, "each token says itself"
     assert store.record(ids[1]).metrics["val_loss_nats"][-1] > store.record(ids[0]).metrics["val_loss_nats"][-1]

@@ -1,6 +1,6 @@
 """Probe sentences: blanks with their likeliest words, and texts that go on."""
 
-from pages._ui import probe_bars, probe_samples
+from pages._ui import probe_bars, probe_panel, probe_samples
 from ssl_core.errors import UserError
 from ssl_core.runs import presets
 from tests.pages.live_runs import curve, event, made
@@ -28,6 +28,15 @@ def test_the_blank_shows_the_likeliest_word():
     assert [part["text"] for part in first["sentence"] if "blank" in part] == ["vote"]
     assert [(row["word"], row["percent"]) for row in first["rows"]] == [("vote", "61 %"), ("-s", "<1 %")]
     assert "vote 61 %" in first["summary"]
+
+
+def test_a_gap_shows_fillings_of_several_words():
+    text = presets.spec("span-corruption-en").probes[0]
+    top = [{"token": "his sister", "probability": 0.9}, {"token": "her brother", "probability": 0.05}]
+    written = event("probe", 3, probe_id="0", kind="restore", text=text, tokens=[], blanks=[{"position": 2, "top": top}])
+    groups = probe_panel.data_of(made("span-corruption-en", events=[written]), height=400)["groups"]
+    assert [part["text"] for part in groups[0]["sentence"] if "blank" in part] == ["his sister"]
+    assert [row["word"] for row in groups[0]["rows"]] == ["his sister", "her brother"]
 
 
 def test_looking_back_shows_the_words_of_that_step():

@@ -94,7 +94,7 @@ def make_examples(
     Where nothing is hidden, only moved, every token counts. Special tokens are never hidden; they move with the text when it
     is turned round.
 
-    Source: Lewis et al. 2019, section 2.2. Differs: by default only text infilling, the best of the five by itself there
+    Source: Lewis et al. 2019, section 2.2. Differs: by default only text infilling, which does well by itself there, too
     (table 1); their large model also permutes all sentences.
     """
     stages = [text_noise.clean(ids_BT, vocabulary)]

@@ -18,6 +18,7 @@ from ssl_core.runs.store import RunStore
 os.environ["PLAYGROUND_ENGINE"] = "off"
 os.environ["PLAYGROUND_HUB"] = "off"
 os.environ["PLAYGROUND_HOME"] = tempfile.mkdtemp(prefix="playground-tests-")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests go on side by side; small networks gain nothing by more
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,11 @@ def store(home) -> RunStore:
 
 @pytest.fixture(scope="session")
 def _session_cache(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return tmp_path_factory.mktemp("cache")
+    shared = tmp_path_factory.getbasetemp().parent / "cache"  # all workers tokenise a corpus once
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def test_the_losses_are_added_by_their_weights(tmp_path):
     assert {name: float(part.mean_nats) for name, part in weighed.parts.items()} == parts, "they are told as they are"
 
 
+@torch.no_grad()
 def test_what_is_scored_from_a_pass_is_what_the_task_of_blanks_scores():
     model = tiny.network(family="modernbert").eval()
     ids_BT = np.random.default_rng(0).integers(5, tiny.VOCABULARY.size, (4, 16))

@@ -19,7 +19,8 @@ def a_look(task, family, num_rows=6):
     examples = declared.make_examples(ids_BT, np.random.default_rng(1), declared.Config(), vocabulary)
     batch = to_batch(examples, tiny.CPU)
     model = models.build(ModelConfig(family=family, size="tiny", context_tokens=16), vocabulary.size_with_sentinels, 0).eval()
-    return model, batch, seq2seq.look(model, batch, declared.Config())
+    with torch.no_grad():
+        return model, batch, seq2seq.look(model, batch, declared.Config())
 
 
 @pytest.mark.parametrize(("task", "family"), TASKS)
@@ -31,7 +32,7 @@ def test_what_is_learnt_is_the_loss_of_the_library_and_what_is_charted_that_of_t
     everything = torch.nn.functional.cross_entropy(
         logits.flatten(0, 1), batch.decoder_target_ids_BU.flatten(), ignore_index=IGNORED
     )
-    assert float(look.total) == pytest.approx(float(everything), abs=1e-5)  # float32, in another order
+    assert look.total.item() == pytest.approx(float(everything), abs=1e-5)  # float32, in another order
     assert float(look.parts["everything"].mean_nats) == pytest.approx(float(everything), abs=1e-5)
     nats, hits, other_hits = [], [], []
     for b, u in np.argwhere(batch.decoder_target_ids_BU.numpy() != IGNORED):

@@ -81,6 +81,8 @@ def _recorded_note(recorded: Pair, share: float) -> str:
 
 
 def _recorded(mistake: Any, recorded: Pair | None) -> None:
+    if break_state.run_ids()[0]:  # Start was pressed: the whole page turns to those runs
+        st.rerun()
     _transport(_("Run both, 20 s"))
     if recorded is None:
         page.note(_("Nothing was recorded of this one: run both."))

@@ -91,7 +91,7 @@ def flags(record: RunRecord, unit: str) -> list[dict[str, Any]]:
     for x, loss in validation(record, unit) if known else []:
         place = phases.PHASES.index(phases.phase(loss, known))
         if place > reached:
-            found.append({"kind": "phase", "x": x, "y": loss, "title": _(phases.TITLES[phases.PHASES[place]])})
+            found.append({"kind": "phase", "x": x, "y": loss, "title": _(phases.titles(known)[phases.PHASES[place]])})
             reached = place
     titles = {
         "paused": _("paused"),

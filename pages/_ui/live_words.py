@@ -47,7 +47,7 @@ def phase(record: RunRecord) -> tuple[str, str]:
     if now.val_loss_nats is None or lines is None:
         return _("The first steps"), _("The first loss on held-out text comes in a moment.")
     key = phases.phase(now.val_loss_nats, lines.payload)
-    return _(phases.TITLES[key]), _(phases.EXPLANATIONS[key])
+    return _(phases.titles(lines.payload)[key]), _(phases.explanations(lines.payload)[key])
 
 
 def closeness(record: RunRecord) -> str:

@@ -129,7 +129,7 @@ def summary(record: RunRecord) -> str:
         name=record.name, first=first, loss=loss, seconds=float(record.metrics["elapsed_s"][-1])
     )
     baselines = chart_data.baselines(record)
-    return f"{said} {_(phases.TITLES[phases.phase(loss, baselines)])}." if baselines else said
+    return f"{said} {_(phases.titles(baselines)[phases.phase(loss, baselines)])}." if baselines else said
 
 
 def labels() -> Mapping[str, str]:

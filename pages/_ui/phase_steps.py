@@ -12,13 +12,15 @@ from ssl_core.training import phases
 
 def show(record: RunRecord) -> None:
     """Show the row of phases; before the first loss none is marked."""
-    reached = place(record)
-    steps = []
-    for number, key in enumerate(phases.PHASES):
+    reached, lines = place(record), record.latest("baselines")
+    titles, steps = phases.titles(lines.payload if lines is not None else None), []
+    for key, title in titles.items():
+        number = phases.PHASES.index(key)
         state = "now" if number == reached else "past" if number < reached else "ahead"
         here = ' aria-current="step"' if state == "now" else ""
-        steps.append(f'<li data-state="{state}"{here}>{escape(_(phases.TITLES[key]))}</li>')
-    st.html(f'<ol class="live-phases" aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>')
+        steps.append(f'<li data-state="{state}"{here}>{escape(_(title))}</li>')
+    columns = "" if len(titles) == len(phases.PHASES) else f' style="grid-template-columns: repeat({len(titles)}, 1fr)"'
+    st.html(f'<ol class="live-phases"{columns} aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>')
 
 
 def place(record: RunRecord) -> int:

@@ -14,6 +14,7 @@ from ssl_core.training import phases
 
 AFTER_CHINESE = re.compile("(?<=[。：？]) ")
 TAUGHT = phases.PHASES[1:]
+OTHER = "live-notice-other"
 APART_NATS = 0.2  # below this, the two losses differ by chance: one is of a few batches, the other of held-out text
 LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is held against a validation
 
@@ -21,7 +22,10 @@ LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is
 def ahead(task: str) -> str:
     """Return as Markdown what to look for in a run that is not over."""
     parts = page.prose_parts(prose_of(task))
-    told = [_("**{phase}**: {lesson}").format(phase=_(phases.TITLES[key]), lesson=parts[key]) for key in TAUGHT]
+    titles = phases.OF_ANSWERS if prose_of(task) == OTHER else phases.TITLES
+    told = [
+        _("**{phase}**: {lesson}").format(phase=_(title), lesson=parts[key]) for key, title in titles.items() if key in TAUGHT
+    ]
     return _listed([*_of_task(task), *told, parts["together"], parts.get("more", ""), parts["guess"]])
 
 
@@ -50,8 +54,10 @@ def _phases(record: RunRecord) -> dict[str, str]:
     lines = chart_data.baselines(record)
     reached, begins = phases.first_reached(losses, lines), phases.begins_at(lines)
     told = {}
-    for key in TAUGHT:
-        title = _(phases.TITLES[key])
+    for key, name in phases.titles(lines).items():
+        title = _(name)
+        if key not in TAUGHT:
+            continue
         if key in reached:
             place = reached[key]
             told[key] = _("**{phase}**: from step {step} on, after {seconds} s, at {loss} nats.").format(
@@ -96,7 +102,7 @@ def _of_task(task: str) -> list[str]:
 def prose_of(task: str) -> str:
     """Return the prose that tells of the phases: as the task is watched, else as any task goes."""
     named = f"live-notice-{pretext.task(task).PROBE}"
-    return named if page.has_prose(named) else "live-notice-other"
+    return named if page.has_prose(named) else OTHER
 
 
 def _listed(told: list[str]) -> str:

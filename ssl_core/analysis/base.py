@@ -9,6 +9,9 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -17,9 +20,19 @@ class Subject:
     model: PreTrainedModel
     tokenizer: Tokenizer
     context_tokens: int
-    reads: str  # "fill": it fills blanks; "continue": it reads from left to right; as its pretext task says
+    reads: str | None  # "fill": it fills blanks; "continue": it reads from left to right; as its pretext task says
     step: int  # how long it was trained; 0: not at all
     num_bytes: int
+
+    def require_words(self) -> None:
+        """Check that this network says which words it expects.
+
+        Raises: UserError if it was trained to answer something else.
+        """
+        if self.reads not in ("fill", "continue"):
+            raise UserError(
+                N_("This model was trained neither to fill blanks nor to write on, so it expects no words. Choose another run.")
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

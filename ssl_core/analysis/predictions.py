@@ -37,6 +37,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     Raises: UserError if the model is none or the sentence can't be used.
     """
     subject = open_subject(payload["model"])
+    subject.require_words()
     read = inputs.read(payload, subject)
     positions = _asked_positions(read, subject)
     log_probability_NV = _log_probability_NV(subject, read.seen_ids_T, positions)

@@ -39,6 +39,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     Raises: UserError if the model is none, or a sentence is empty or does not fit the context.
     """
     subject = open_subject(payload["model"])
+    subject.require_words()
     given = payload["sentences"]
     if not 0 < len(given) <= MAX_SENTENCES:
         raise UserError(N_("{count} sentences were given; give between 1 and {limit}."), count=len(given), limit=MAX_SENTENCES)

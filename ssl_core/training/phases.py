@@ -24,6 +24,21 @@ EXPLANATIONS = {
     "context": N_("It predicts better than a table of pairs: it puts several words of context together."),
 }
 
+OF_ANSWERS = {
+    "start": N_("Finding out what is asked"),
+    "frequencies": N_("How often each answer is right"),
+    "context": N_("Clues from the text"),
+}
+"""What the phases are called where not tokens are asked for, but answers about a text: there is no line of pairs."""
+
+EXPLANATIONS_OF_ANSWERS = {
+    "start": N_("The network's answers are worse than always saying the same. It now learns how often each is right."),
+    "frequencies": N_(
+        "It answers as well as somebody who never looks at the text, but only knows how often each answer is right."
+    ),
+    "context": N_("It answers better than without looking: something in the text gives the answer away."),
+}
+
 MARGIN_NATS = 0.1
 """Within this of the unigram line, frequencies count as known."""
 
@@ -53,6 +68,23 @@ def begins_at(baselines: Lines | Mapping[str, float]) -> dict[str, float]:
     else:
         losses_nats = (math.inf, known, (unigram_nats + bigram_nats) / 2, bigram_nats)
     return dict(zip(PHASES, losses_nats, strict=True))
+
+
+def titles(baselines: Lines | Mapping[str, float] | None) -> dict[str, str]:
+    """Return the phases that a run with these lines goes through, in order, with what each is called (to be translated)."""
+    return OF_ANSWERS if _asks_answers(baselines) else TITLES
+
+
+def explanations(baselines: Lines | Mapping[str, float] | None) -> dict[str, str]:
+    """Return what each phase means (to be translated)."""
+    return EXPLANATIONS_OF_ANSWERS if _asks_answers(baselines) else EXPLANATIONS
+
+
+def _asks_answers(baselines: Lines | Mapping[str, float] | None) -> bool:
+    if baselines is None:
+        return False
+    pairs = baselines["bigram_nats"] if isinstance(baselines, Mapping) else baselines.bigram_nats
+    return pairs is None
 
 
 def phase(val_loss_nats: float, baselines: Lines | Mapping[str, float]) -> str:

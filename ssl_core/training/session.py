@@ -181,7 +181,7 @@ class TrainingSession:
             "measures": dict(validation.others),
             "test_measures": dict(test.others),
             "baselines": self.baselines.to_json(),
-            "bits_per_byte": val_loss_nats / math.log(2) / self.tokenized.bytes_per_token,
+            "bits_per_byte": self._bits_per_byte(val_loss_nats),
             "steps": self._state.step,
             "tokens": self._state.tokens,
             "elapsed_s": round(self._last.elapsed_s if self._last else 0.0, 3),
@@ -192,6 +192,12 @@ class TrainingSession:
             "device": devices.describe(self.device),
             "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
         }
+
+    def _bits_per_byte(self, val_loss_nats: float) -> float | None:
+        """Return the loss in bits for each byte of text; None where no tokens are asked for."""
+        if not self._validation.examples.asks_tokens:
+            return None
+        return val_loss_nats / math.log(2) / self.tokenized.bytes_per_token
 
     def _keep_speed(self, last: StepReport) -> None:
         """Remember how long a step took, evaluations and snapshots included, for the estimate before the next run."""

@@ -58,4 +58,6 @@ def held_out_windows(text: Text, make_examples: MakeExamples, *, num_sequences: 
 
 def nothing_to_predict() -> UserError:
     """Return the message for settings that hide nothing."""
-    return UserError(N_("Nothing is hidden, so nothing can be learnt: raise the mask rate or give more text."))
+    return UserError(
+        N_("Nothing is asked of this text, so nothing can be learnt: hide more of it, or give more text with whole sentences.")
+    )

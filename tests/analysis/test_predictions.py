@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import pytest
@@ -5,6 +6,7 @@ import torch
 
 from ssl_core.analysis import predictions
 from ssl_core.analysis.subjects import Subjects
+from ssl_core.errors import UserError
 from ssl_core.tokenization.base import MASK_ID, SEP_ID
 from ssl_core.training.session import TrainingSession
 from tests.analysis.asked import ENGLISH, opening, subject, trained
@@ -102,3 +104,9 @@ def test_a_trained_run_is_asked_as_it_was_trained(store, small_text, shared_cach
     losses = [place["loss_nats"] for place in reply.values["places"] if place["loss_nats"] is not None]
     assert losses == pytest.approx(expected.tolist(), abs=CLOSE)
     assert reply.values["step"] == 6
+
+
+@pytest.mark.parametrize("reads", ["pair", "restore", None])
+def test_a_network_that_expects_no_words_is_not_asked_for_any(reads):
+    with pytest.raises(UserError, match="neither to fill blanks nor to write on"):
+        predictions.answer({"model": {}, "text": "the ___ cat"}, opening(dataclasses.replace(subject(), reads=reads)))

@@ -83,7 +83,7 @@ def test_a_mask_rate_of_zero_is_refused_instead_of_waited_for():
     def hide_nothing(ids_BT, rng, starts_word_BT):
         return task.make_examples(ids_BT, rng, task.Config(mask_rate=0), tiny.VOCABULARY, starts_word_BT)
 
-    with pytest.raises(UserError, match="raise the mask rate"):
+    with pytest.raises(UserError, match="hide more of it"):
         next(BatchStream(tiny.text(), hide_nothing, batch_size=4, context_tokens=16, seed=0, device=tiny.CPU))
 
 

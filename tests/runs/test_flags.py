@@ -33,7 +33,12 @@ def test_no_two_flags_share_a_name():
 def test_the_line_of_a_usual_run_holds_nothing_but_the_usual(preset):
     spec = presets.spec(preset.key)
     line = flags.command(spec)
-    assert line == f"python -m ssl_core train --task {spec.task} --corpus {spec.corpus} --seconds 60 --seed 0"
+    usual = f"python -m ssl_core train --task {spec.task} --corpus {spec.corpus} --seconds {spec.training.budget:g} --seed 0"
+    changed = {**preset.training, **preset.model, **preset.settings}
+    assert line.startswith(usual)
+    added = {word.removeprefix("--").replace("-", "_") for word in line.removeprefix(usual).split() if word.startswith("--")}
+    assert added <= set(changed), "and what this preset changes"
+    assert bool(added) == bool(changed)
 
 
 def test_any_line_leads_back_to_the_run_it_was_made_of():

@@ -33,7 +33,7 @@ def points() -> guesses.Points:
 
 def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
     """Return what the component draws."""
-    ahead = nothing_yet(spec, _known_lines(spec, recorded))
+    ahead = nothing_yet(spec, _lines_to_guess_by(spec, recorded))
     low, high = chart_data.y_range([ahead])
     start = float(chart_data.baselines(ahead).get("uniform_nats") or math.log(spec.tokenizer.vocabulary_size))
     kept = _kept()
@@ -68,6 +68,15 @@ def with_lines(record: RunRecord) -> RunRecord:
 def _known_lines(spec: RunSpec, recorded: RunRecord | None) -> tuple[RunEvent, ...]:
     measured = recorded.latest("baselines") if recorded is not None and _is_same(spec, recorded, SAME_LINES) else None
     return (measured,) if measured is not None else ()
+
+
+def _lines_to_guess_by(spec: RunSpec, recorded: RunRecord | None) -> tuple[RunEvent, ...]:
+    """Return the lines known beforehand; of answers to a question, what a blind guess costs is the same on any text."""
+    known = _known_lines(spec, recorded)
+    measured = recorded.latest("baselines") if recorded is not None and recorded.spec["task"] == spec.task else None
+    if known or measured is None or measured.payload.get("bigram_nats") is not None:
+        return known
+    return (replace(measured, payload={"uniform_nats": measured.payload["uniform_nats"]}),)
 
 
 def nothing_yet(spec: RunSpec, events: tuple[RunEvent, ...] = ()) -> RunRecord:

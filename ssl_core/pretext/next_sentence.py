@@ -64,7 +64,7 @@ class Config(BaseConfig):
 
 def class_names(config: Config) -> tuple[str, ...]:
     """Name the answers in the current language."""
-    return (_("from elsewhere"), _("B follows A"))
+    return (_("elsewhere"), _("B follows A"))
 
 
 def expected_classes(config: Config) -> tuple[float, float]:

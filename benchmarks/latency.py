@@ -19,7 +19,7 @@ PAGES = ("", "live", "runs", "tinyworld", "data", "tokenizers?guess=off", "maski
 PICTURES = f"{CHART}, .story .lines button, .ranks svg circle, .token-bars li, .lab .sides button, .lab .picture svg"
 """What a page is looked at for; where it was there on the first visit, a reload is over once it is there again."""
 
-WARM_UP_S = 12.0  # the first visit may learn a vocabulary or count a text
+WARM_UP_S = 6.0  # the first visit may learn a vocabulary or count a text
 FINISHED_RUN_S = 10.0
 
 

@@ -61,7 +61,7 @@ def task_colour(task: str) -> str:
 def run_colours(tasks: Sequence[str]) -> list[str]:
     """Return a colour for each of several runs: the first of a task gets the task's own, the others what is left over."""
     own = {task: pretext.MENU.index(task) % len(COLOURS) for task in tasks if task in pretext.MENU}
-    spare = [place for place in range(len(COLOURS)) if place not in own.values()]
+    spare = [place for place in range(len(COLOURS)) if place not in own.values()] or list(range(len(COLOURS)))
     places = [own[task] if task in own and task not in tasks[:number] else None for number, task in enumerate(tasks)]
     rest = itertools.cycle(spare)
     return [colour(next(rest) if place is None else place) for place in places]

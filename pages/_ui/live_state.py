@@ -98,9 +98,8 @@ def preset_in_view() -> str:
 
 def preset_like(task: str, corpus: str, family: str = "") -> str:
     """Return the key of the preset with this task and text, of this model family if there is one, or ""."""
-    specs = {each.key: presets.spec(each.key) for each in presets.PRESETS}
-    alike = {key: spec for key, spec in specs.items() if (spec.task, spec.corpus) == (task, corpus)}
-    return next((key for key, spec in alike.items() if spec.model.family == family), next(iter(alike), ""))
+    alike = [each.key for each in presets.PRESETS if (each.task, each.corpus) == (task, corpus)]
+    return next((key for key in alike if presets.spec(key).model.family == family), next(iter(alike), ""))
 
 
 def run_id() -> str:

@@ -166,7 +166,4 @@ def nothing_asked(window: Window, num_classes: int) -> Examples:
 
 
 def _clean(window: Window, row_P: IntArray) -> Step:
-    ids_PT = window.ids_BT[row_P]
-    is_special_PT = np.isin(ids_PT, window.vocabulary.special_ids)
-    roles_PT = np.where(is_special_PT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
-    return Step(title=N_("The clean text"), ids_BT=ids_PT, roles_BT=roles_PT)
+    return Step.clean(window.ids_BT[row_P], window.vocabulary)

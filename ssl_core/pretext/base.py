@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,18 +65,26 @@ class Step:
     ids_BT: IntArray
     roles_BT: npt.NDArray[np.uint8]
 
+    @classmethod
+    def clean(cls, ids_BT: IntArray, vocabulary: Vocabulary) -> "Step":
+        """Return the first stage: the text as it is, its special tokens marked as such."""
+        is_special_BT = np.isin(ids_BT, vocabulary.special_ids)
+        roles_BT = np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
+        return cls(title=N_("The clean text"), ids_BT=ids_BT, roles_BT=roles_BT)
+
     def then(self, title: str, is_changed_BT: BoolArray, role: Role, new_ids: IntArray | int | None = None) -> "Step":
         """Return the next stage: ``role``, and ``new_ids`` if given, where ``is_changed_BT``; all else as before."""
         ids_BT = self.ids_BT if new_ids is None else np.where(is_changed_BT, new_ids, self.ids_BT)
         return Step(title=title, ids_BT=ids_BT, roles_BT=np.where(is_changed_BT, np.uint8(role), self.roles_BT))
 
 
-ATTENTIONS = {
-    "bidirectional": N_("Every token sees every other."),
-    "causal": N_("Every token sees itself and those before it."),
-    "permutation": N_("Every token sees those that come before it in a drawn order."),
-    "encoder_decoder": N_("The encoder sees everything; the decoder sees that and what it has written so far."),
-}
+ATTENTIONS = ("bidirectional", "causal", "permutation", "encoder_decoder")
+"""Who may look at whom; ``attention_patterns`` draws each and says what it means."""
+
+
+def asks_any(*answers: Any) -> bool:
+    """Return whether any of these answers, arrays or tensors, asks for something; None asks for nothing."""
+    return any(each is not None and bool((each != IGNORED).any()) for each in answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +113,12 @@ class Examples:
     @property
     def asks_tokens(self) -> bool:
         """True if any answer is a token, and not only a class or a partner."""
-        asked = (self.target_ids_BT, self.decoder_target_ids_BU)
-        return any(each is not None and bool((each != IGNORED).any()) for each in asked)
+        return asks_any(self.target_ids_BT, self.decoder_target_ids_BU)
 
     @property
     def asks_anything(self) -> bool:
         """True if there is anything to learn from these examples."""
-        asks_classes = self.labels_B is not None and bool((self.labels_B != IGNORED).any())
-        return self.num_views > 1 or asks_classes or self.asks_tokens
+        return self.num_views > 1 or asks_any(self.labels_B) or self.asks_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

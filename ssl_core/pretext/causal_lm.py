@@ -46,10 +46,9 @@ def make_examples(
     The last position has no token after it and is not predicted. Nothing is drawn from ``rng``.
     """
     is_special_BT = np.isin(ids_BT, vocabulary.special_ids)
-    roles_BT = np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
     target_ids_BT = np.full_like(ids_BT, IGNORED)
     target_ids_BT[:, :-1] = ids_BT[:, 1:]
-    clean = Step(title=N_("The clean text"), ids_BT=ids_BT, roles_BT=roles_BT)
+    clean = Step.clean(ids_BT, vocabulary)
     has_answer_BT = (target_ids_BT != IGNORED) & ~is_special_BT
     asked = clean.then(N_("Ask every token for the one after it"), has_answer_BT, Role.KEPT_BUT_PREDICTED)
     return Examples(

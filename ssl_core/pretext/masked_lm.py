@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
-from ssl_core.i18n import N_, _
-from ssl_core.pretext.base import IGNORED, BoolArray, Corruption, Examples, IntArray, Role, Step, Vocabulary, words_BT
+from ssl_core.i18n import N_
+from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary, words_BT
+from ssl_core.pretext.fates import corruption as corruption
+from ssl_core.pretext.fates import fates, share_problems
 
 TITLE = N_("Masked language modelling (MLM)")
 ABBREVIATION = "MLM"
@@ -60,19 +62,7 @@ class Config(BaseConfig):
     def problems(self) -> list[str]:
         """Return every reason why these settings can't be used."""
         found = BaseConfig.problems(self)
-        if not found and self.mask_token_rate + self.random_token_rate > 1 + 1e-9:
-            found.append(_("The shares of [MASK] and of random tokens add up to more than 1; lower one of them."))
-        return found
-
-
-def corruption(config: Config) -> Corruption:
-    """Say how ``make_examples`` makes tokens look, in chances."""
-    return Corruption(
-        chosen_rate=config.mask_rate,
-        hidden_rate=config.mask_token_rate,
-        random_rate=config.random_token_rate,
-        whole_words=config.whole_words,
-    )
+        return found or share_problems(self)
 
 
 def cuts_anew(config: Config) -> bool:
@@ -102,13 +92,9 @@ def make_examples(
         draws_BT = np.take_along_axis(draws_BT, words_BT(ids_BT, vocabulary, starts_word_BT), axis=1)
     is_chosen_BT = (draws_BT < config.mask_rate) & ~is_special_BT
 
-    is_masked_BT = is_chosen_BT & (fate_BT < config.mask_token_rate)
-    is_random_BT = is_chosen_BT & ~is_masked_BT & (fate_BT < config.mask_token_rate + config.random_token_rate)
-    is_kept_BT = is_chosen_BT & ~is_masked_BT & ~is_random_BT  # stays visible: fine-tuning, with no [MASK], looks familiar
+    is_masked_BT, is_random_BT, is_kept_BT = fates(is_chosen_BT, fate_BT, config)
 
-    clean = Step(
-        title=N_("The clean text"), ids_BT=ids_BT, roles_BT=np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
-    )
+    clean = Step.clean(ids_BT, vocabulary)
     chosen = clean.then(N_("Choose what to predict"), is_chosen_BT, Role.KEPT_BUT_PREDICTED)
     masked = chosen.then(N_("Hide most of them behind [MASK]"), is_masked_BT, Role.HIDDEN, vocabulary.mask_id)
     randomised = masked.then(N_("Put a random token in place of some"), is_random_BT, Role.RANDOMISED, random_ids_BT)

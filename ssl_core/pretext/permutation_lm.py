@@ -68,9 +68,7 @@ def make_examples(
     is_asked_BT = np.stack([_chosen(is_special_T, rng, config) for is_special_T in is_special_BT])
     draws_BT = np.where(is_asked_BT, rng.random(ids_BT.shape), np.inf)
     ranks_BT = np.where(is_asked_BT, draws_BT.argsort(axis=1).argsort(axis=1) + 1, 0)
-    clean = Step(
-        title=N_("The clean text"), ids_BT=ids_BT, roles_BT=np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
-    )
+    clean = Step.clean(ids_BT, vocabulary)
     steps = _steps(clean, ranks_BT, vocabulary.mask_id)
     return Examples(
         seen_ids_BT=ids_BT,

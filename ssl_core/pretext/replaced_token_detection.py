@@ -106,9 +106,7 @@ def make_examples(
     """
     is_special_BT = np.isin(ids_BT, vocabulary.special_ids)
     is_chosen_BT = (rng.random(ids_BT.shape) < config.mask_rate) & ~is_special_BT
-    clean = Step(
-        title=N_("The clean text"), ids_BT=ids_BT, roles_BT=np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
-    )
+    clean = Step.clean(ids_BT, vocabulary)
     chosen = clean.then(N_("Choose tokens at random"), is_chosen_BT, Role.KEPT_BUT_PREDICTED)
     hidden = chosen.then(N_("Hide them behind [MASK]"), is_chosen_BT, Role.HIDDEN, vocabulary.mask_id)
     return Examples(

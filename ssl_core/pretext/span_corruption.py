@@ -93,9 +93,7 @@ def make_examples(
     is_out_BT = _choose(~is_special_BT, rng, config, vocabulary.num_sentinels - 1)
     is_first_BT = is_out_BT & ~np.pad(is_out_BT, ((0, 0), (1, 0)))[:, :-1]
     sentinels_BT = vocabulary.size + np.cumsum(is_first_BT, axis=1) - 1
-    clean = Step(
-        title=N_("The clean text"), ids_BT=ids_BT, roles_BT=np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
-    )
+    clean = Step.clean(ids_BT, vocabulary)
     chosen = clean.then(N_("Choose spans"), is_out_BT, Role.HIDDEN)
     marked = chosen.then(N_("Put a sentinel in place of the first token of each"), is_first_BT, Role.SENTINEL, sentinels_BT)
     stays_BT = ~is_out_BT | is_first_BT

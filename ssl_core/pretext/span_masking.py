@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
-from ssl_core.i18n import N_, _
+from ssl_core.i18n import N_
 from ssl_core.pretext import Measure
-from ssl_core.pretext.base import IGNORED, BoolArray, Corruption, Examples, IntArray, Role, Step, Vocabulary, words_BT
+from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Step, Vocabulary, words_BT
+from ssl_core.pretext.fates import corruption as corruption
+from ssl_core.pretext.fates import fates, share_problems
 
 TITLE = N_("Span masking (SpanBERT)")
 ABBREVIATION = "Span"
@@ -78,19 +80,7 @@ class Config(BaseConfig):
     def problems(self) -> list[str]:
         """Return every reason why these settings can't be used."""
         found = BaseConfig.problems(self)
-        if not found and self.mask_token_rate + self.random_token_rate > 1 + 1e-9:
-            found.append(_("The shares of [MASK] and of random tokens add up to more than 1; lower one of them."))
-        return found
-
-
-def corruption(config: Config) -> Corruption:
-    """Say what becomes of a hidden span, in chances; all its tokens share one fate."""
-    return Corruption(
-        chosen_rate=config.mask_rate,
-        hidden_rate=config.mask_token_rate,
-        random_rate=config.random_token_rate,
-        whole_words=config.whole_words,
-    )
+        return found or share_problems(self)
 
 
 def length_shares(config: Config) -> npt.NDArray[np.float64]:
@@ -122,13 +112,9 @@ def make_examples(
     is_chosen_BT = span_BT >= 0
 
     fate_BT = np.take_along_axis(rng.random(ids_BT.shape), np.maximum(span_BT, 0), axis=1)  # one a span
-    is_masked_BT = is_chosen_BT & (fate_BT < config.mask_token_rate)
-    is_random_BT = is_chosen_BT & ~is_masked_BT & (fate_BT < config.mask_token_rate + config.random_token_rate)
-    is_kept_BT = is_chosen_BT & ~is_masked_BT & ~is_random_BT
+    is_masked_BT, is_random_BT, is_kept_BT = fates(is_chosen_BT, fate_BT, config)
 
-    clean = Step(
-        title=N_("The clean text"), ids_BT=ids_BT, roles_BT=np.where(is_special_BT, Role.SPECIAL, Role.KEPT).astype(np.uint8)
-    )
+    clean = Step.clean(ids_BT, vocabulary)
     first = clean.then(N_("Draw a length and a place for a first span"), span_BT == 0, Role.KEPT_BUT_PREDICTED)
     chosen = first.then(N_("Draw more spans until the budget is spent"), is_chosen_BT, Role.KEPT_BUT_PREDICTED)
     masked = chosen.then(N_("Hide most spans, each as a whole, behind [MASK]"), is_masked_BT, Role.HIDDEN, vocabulary.mask_id)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ssl_core.pretext.base import IGNORED, Examples
+from ssl_core.pretext.base import Examples, asks_any
 from ssl_core.training.windows import MakeExamples, Text, nothing_to_predict
 
 MAX_ROUND = 200_000  # windows shuffled together: of a text with more, each round takes so many from all over it
@@ -41,8 +41,7 @@ class Batch:
     @property
     def asks_anything(self) -> bool:
         """True if there is anything to learn from this batch."""
-        asked = [each for each in (self.decoder_target_ids_BU, self.labels_B) if each is not None]
-        return len(self.target_ids_N) > 0 or self.num_views > 1 or any(bool((each != IGNORED).any()) for each in asked)
+        return len(self.target_ids_N) > 0 or self.num_views > 1 or asks_any(self.decoder_target_ids_BU, self.labels_B)
 
     def first(self, num_sequences: int) -> "Batch":
         """Return the first few sequences only; views of one text stay together."""

@@ -78,16 +78,10 @@ def judge(
     lines: Lines = no_lines,
 ) -> Judged:
     """Return the losses over all that is asked of held-out text, in nats per thing asked, and the measures."""
-    was_training = model.training
-    model.eval()  # type: ignore[no-untyped-call]
     device = held_out.batches[0].seen_ids_BT.device
-    with (
-        torch.random.fork_rng(devices=[device] if device.type == "cuda" else []),
-        torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"),
-    ):
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []), at_rest(model, precision):
         torch.manual_seed(SEED)
         looks = [look(model, batch) for batch in held_out.batches]
-    model.train(was_training)
     losses = {name: _mean_nats(name, looks) for name in looks[0].parts}
     charted = next(iter(losses))
     return Judged(losses.pop(charted), {**losses, **measures(looks)}, lines(looks))
@@ -95,12 +89,14 @@ def judge(
 
 @contextmanager
 def at_rest(model: PreTrainedModel, precision: str) -> Iterator[None]:
-    """Read texts as a validation does: no gradients, no dropout, in the run's number format."""
+    """Look at a network without changing it: no gradients, no dropout, in the run's number format."""
     was_training, device = model.training, next(model.parameters()).device
     model.eval()  # type: ignore[no-untyped-call]
-    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
-        yield
-    model.train(was_training)
+    try:
+        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
+            yield
+    finally:
+        model.train(was_training)
 
 
 def _mean_nats(name: str, looks: Sequence[Look]) -> float:

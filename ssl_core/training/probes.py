@@ -21,7 +21,7 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import PAD_ID, SEP_ID, SPECIAL_TOKENS
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_typed
-from ssl_core.training import sentences
+from ssl_core.training import evaluation, sentences
 from ssl_core.training.comparing import compare
 from ssl_core.training.pairing import pair
 from ssl_core.training.restoring import restore
@@ -200,19 +200,17 @@ def _tried(do: Callable[..., Done], *arguments: Any) -> Done | UserError:
 
 @contextmanager
 def _at_rest(model: PreTrainedModel) -> Iterator[None]:
-    """Look at a network without changing it: no gradients, no dropout, and one thread.
+    """Look at a network without changing it, in full precision and with one thread.
 
     A few tokens are too little work to share: on a busy machine, waiting for a second thread takes longer than the work.
     """
-    was_training, num_threads = model.training, torch.get_num_threads()
-    model.eval()  # type: ignore[no-untyped-call]
+    num_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with torch.no_grad():
+        with evaluation.at_rest(model, "fp32"):
             yield
     finally:
         torch.set_num_threads(num_threads)
-        model.train(was_training)
 
 
 def _logits_NV(model: PreTrainedModel, ids: list[int], positions: list[int]) -> torch.Tensor:

@@ -15,6 +15,7 @@ from ssl_core.training import phases
 AFTER_CHINESE = re.compile("(?<=[。：？]) ")
 TAUGHT = phases.PHASES[1:]
 OTHER = "live-notice-other"
+TOLD_ALIKE = {"restore": "fill"}  # gaps are filled, whether an encoder or a decoder does it
 APART_NATS = 0.2  # below this, the two losses differ by chance: one is of a few batches, the other of held-out text
 LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is held against a validation
 
@@ -101,7 +102,8 @@ def _of_task(task: str) -> list[str]:
 
 def prose_of(task: str) -> str:
     """Return the prose that tells of the phases: as the task is watched, else as any task goes."""
-    named = f"live-notice-{pretext.task(task).PROBE}"
+    shown_by = pretext.task(task).PROBE
+    named = f"live-notice-{TOLD_ALIKE.get(shown_by, shown_by)}"
     return named if page.has_prose(named) else OTHER
 
 

@@ -77,3 +77,9 @@ def test_recorded_runs_are_told_in_both_languages(preset, language):
 def test_every_kind_of_probe_has_its_lessons(task, language):
     with in_language(language):
         assert {*run_lessons.TAUGHT, "together", "apart", "guess"} <= set(page.prose_parts(run_lessons.prose_of(task)))
+
+
+def test_where_words_are_asked_for_the_phases_are_those_of_words():
+    with in_language("en"):
+        assert "Word frequencies only" in run_lessons.ahead("span_corruption")
+        assert "How often each answer is right" in run_lessons.ahead("next_sentence")

@@ -16,22 +16,45 @@ JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space be
 LONELY = re.compile(r"\s+([.,;:!?])")
 ENDS_IN_LETTER = re.compile(r"[A-Za-z0-9]$")
 Group = dict[str, Any]
+Row = dict[str, Any]
 
 
 def filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
     """Return a group for each blank of a sentence."""
     sentence = _sentence(text, payload)
     return [
-        {
-            "key": f"{number} {text}",
-            "blank": number,
-            "sentence": sentence,
-            "rows": [_row(guess) for guess in blank["top"][:MAX_ROWS]],
-            "refused": "",
-            "summary": _summary(text, blank["top"]),
-        }
+        group(
+            text, [_row(guess) for guess in blank["top"][:MAX_ROWS]], _summary(text, blank["top"]),
+            number=number, sentence=sentence,
+        )
         for number, blank in enumerate(payload["blanks"])
-    ]
+    ]  # fmt: skip
+
+
+def group(
+    text: str, rows: list[Row], summary: str, *, number: int = 0, sentence: list[dict[str, Any]] | None = None, **more: str
+) -> Group:
+    """Return the bars of a sentence, shown in parts if given; ``summary`` says aloud what they show."""
+    parts = [{"text": text}] if sentence is None else sentence
+    return {
+        "key": f"{number} {text}",
+        "blank": number,
+        "sentence": parts,
+        "rows": rows,
+        "refused": "",
+        "summary": summary,
+        **more,
+    }
+
+
+def row(key: str, word: str, share: float, told: str = "") -> Row:
+    """Return one bar; ``told`` stands beside it in place of the share in percent."""
+    return {"key": key, "word": word, "share": round(max(0.0, share), 3), "percent": told or percent(share)}
+
+
+def read_aloud(rows: Sequence[Row], between: str = ", ") -> str:
+    """Return what bars say, in words."""
+    return between.join(f"{each['word']} {each['percent']}" for each in rows)
 
 
 def groups(
@@ -68,8 +91,8 @@ def shown(token: str) -> str:
 
 def _waiting(text: str) -> Group:
     parts = _with_blanks(BLANK.split(text), [""] * len(BLANK.findall(text)))
-    rows = [{"key": f" {row}", "word": "", "share": 0, "percent": ""} for row in range(MAX_ROWS)]
-    return {"key": f"0 {text}", "blank": 0, "sentence": parts, "rows": rows, "refused": "", "summary": text}
+    rows = [{"key": f" {place}", "word": "", "share": 0, "percent": ""} for place in range(MAX_ROWS)]
+    return group(text, rows, text, sentence=parts)
 
 
 def _refused(event: RunEvent) -> Group:
@@ -83,9 +106,9 @@ def shortened(event: RunEvent) -> str:
     return textwrap.shorten(str(event.payload["text"]), MAX_REFUSED_CHARACTERS, placeholder=" …") or "…"
 
 
-def _row(guess: Mapping[str, Any]) -> dict[str, Any]:
-    token, share = str(guess["token"]), float(guess["probability"])
-    return {"key": token, "word": shown(token), "share": round(share, 3), "percent": percent(share)}
+def _row(guess: Mapping[str, Any]) -> Row:
+    token = str(guess["token"])
+    return row(token, shown(token), float(guess["probability"]))
 
 
 def _sentence(text: str, payload: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,15 +15,6 @@ def judged(text: str, payload: Mapping[str, Any]) -> list[Group]:
     names = task.class_names(task.Config.from_json(payload["task_settings"]))
     shares = [float(share) for share in payload["shares"]]
     likeliest = sorted(range(len(shares)), key=lambda number: -shares[number])[: probe_bars.MAX_ROWS]
-    rows = [
-        {
-            "key": str(number),
-            "word": _(names[number]),
-            "share": round(shares[number], 3),
-            "percent": probe_bars.percent(shares[number]),
-        }
-        for number in likeliest
-    ]
-    told = ", ".join(f"{row['word']} {row['percent']}" for row in rows)
-    summary = _("{sentence} The model's answers: {words}.").format(sentence=text, words=told)
-    return [{"key": f"0 {text}", "blank": 0, "sentence": [{"text": text}], "rows": rows, "refused": "", "summary": summary}]
+    rows = [probe_bars.row(str(number), _(names[number]), shares[number]) for number in likeliest]
+    summary = _("{sentence} The model's answers: {words}.").format(sentence=text, words=probe_bars.read_aloud(rows))
+    return [probe_bars.group(text, rows, summary)]

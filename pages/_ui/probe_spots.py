@@ -16,19 +16,9 @@ def spotted(text: str, payload: Mapping[str, Any]) -> list[Group]:
     chances = [float(chance) for chance in payload["chances"]]
     words = [text[start:end].strip() or str(token) for (start, end), token in _places(payload)]
     likeliest = sorted(range(len(words)), key=lambda place: -chances[place])[: probe_bars.MAX_ROWS]
-    rows = [
-        {
-            "key": f"{place} {words[place]}",
-            "word": words[place],
-            "share": round(chances[place], 3),
-            "percent": probe_bars.percent(chances[place]),
-        }
-        for place in likeliest
-    ]
-    told = ", ".join(f"{row['word']} {row['percent']}" for row in rows)
-    summary = _("{sentence} Replaced, says the model: {words}.").format(sentence=text, words=told)
-    group = {"key": f"0 {text}", "blank": 0, "sentence": _marked(text, payload, chances), "rows": rows, "refused": ""}
-    return [{**group, "tone": "replaced", "summary": summary}]
+    rows = [probe_bars.row(f"{place} {words[place]}", words[place], chances[place]) for place in likeliest]
+    summary = _("{sentence} Replaced, says the model: {words}.").format(sentence=text, words=probe_bars.read_aloud(rows))
+    return [probe_bars.group(text, rows, summary, sentence=_marked(text, payload, chances), tone="replaced")]
 
 
 def _marked(text: str, payload: Mapping[str, Any], chances: list[float]) -> list[dict[str, Any]]:

@@ -6,20 +6,10 @@ from typing import Any
 
 from ssl_core import models
 from ssl_core.objectives.base import Look, Part
+from ssl_core.objectives.tokens import COMPARES_ROWS, DRAWS, extra_parameters, heads
 from ssl_core.pretext.base import IGNORED
 
-COMPARES_ROWS = False
-DRAWS = False
-
-
-def extra_parameters(spec: Any, vocabulary: Any) -> int:
-    """Return 0: the network's own output says it all."""
-    return 0
-
-
-def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
-    """Return none."""
-    return {}
+__all__ = ["COMPARES_ROWS", "DRAWS", "extra_parameters", "heads", "look", "measures"]
 
 
 def look(network: Any, batch: Any, settings: Any) -> Look:

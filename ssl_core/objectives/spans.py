@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ssl_core import models
 from ssl_core.models.sizes import SIZES
+from ssl_core.objectives import tokens
 from ssl_core.objectives.base import Look, Part
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 COMPARES_ROWS = False
 DRAWS = False
+measures = tokens.measures
 NUM_PLACES = 32
 """A token further inside its span is taken to be at the last place."""
 
@@ -40,25 +42,14 @@ def heads(spec: Any, vocabulary: Any) -> "dict[str, nn.Module]":
 
 def look(network: Any, batch: Any, settings: Any) -> Look:
     """Ask for every hidden token; with the boundary objective, ask a second time, and learn from both losses alike."""
-    from torch.nn import functional
-
     from ssl_core.losses.masked_cross_entropy import masked_cross_entropy
 
-    kind = models.family(network.config.model_type)
-    hidden_ED = kind.hidden_BTD(network, batch.seen_ids_BT).flatten(0, 1)
-    logits_NV = kind.logits_NV(network, functional.embedding(batch.positions_N, hidden_ED))
-    loss = masked_cross_entropy(logits_NV, batch.target_ids_N)
-    parts = {"tokens": Part.of_mean(loss, len(batch.target_ids_N))}
+    hidden_BTD = models.family(network.config.model_type).hidden_BTD(network, batch.seen_ids_BT)
+    first = tokens.of_hidden(network, hidden_BTD, batch, settings)
     if not settings.boundary_objective or not len(batch.target_ids_N):
-        return Look(loss, parts)
-    by_boundary = masked_cross_entropy(boundary_logits_NV(network, hidden_ED, batch), batch.target_ids_N)
-    parts["boundary_nats"] = Part.of_mean(by_boundary, len(batch.target_ids_N))
-    return Look(loss + by_boundary, parts)
-
-
-def measures(looks: list[Look]) -> dict[str, float]:
-    """Measure nothing beside the losses."""
-    return {}
+        return first
+    by_boundary = masked_cross_entropy(boundary_logits_NV(network, hidden_BTD.flatten(0, 1), batch), batch.target_ids_N)
+    return Look(first.total + by_boundary, first.parts | {"boundary_nats": Part.of_mean(by_boundary, len(batch.target_ids_N))})
 
 
 def boundary_logits_NV(network: Any, hidden_ED: "Tensor", batch: Any) -> "Tensor":

@@ -117,20 +117,21 @@ def _continue_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
 
 
 def _spot_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
-    with _at_rest(watched.model):
-        return [_tried(spot, watched.model, watched.tokenizer, text, watched.spec.model.context_tokens) for text in texts]
+    return _each(watched, texts, lambda text: spot(watched.model, watched.tokenizer, text, watched.spec.model.context_tokens))
 
 
 def _restore_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
-    look = (watched.model, watched.tokenizer, watched.vocabulary)
-    with _at_rest(watched.model):
-        return [_tried(restore, *look, text, watched.spec.model.context_tokens) for text in texts]
+    seen = (watched.model, watched.tokenizer, watched.vocabulary)
+    return _each(watched, texts, lambda text: restore(*seen, text, watched.spec.model.context_tokens))
 
 
 def _pair_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
-    look = (watched.model, watched.tokenizer, watched.vocabulary, watched.spec)
+    return _each(watched, texts, partial(pair, watched.model, watched.tokenizer, watched.vocabulary, watched.spec))
+
+
+def _each(watched: Watched, texts: Sequence[str], look: Callable[[str], dict[str, Any]]) -> list[Answer]:
     with _at_rest(watched.model):
-        return [_tried(pair, *look, text) for text in texts]
+        return [_tried(look, text) for text in texts]
 
 
 def _compare_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:

@@ -90,7 +90,7 @@ class ContrastDisc extends Instrument {
     rows.forEach((row, i) => softmax(row, temperature).forEach((share, j) => {
       const cell = this.body.rows[i + 1].cells[j + 1];
       cell.textContent = row[j].toFixed(2).replace("-", "−").replace("−0.00", "0.00");
-      cell.style.setProperty("--share", `${(70 * share).toFixed(1)}%`);
+      cell.style.setProperty("--share", `${(55 * share).toFixed(1)}%`); // no more, or the number can't be read on a dark ground
       cell.title = filled(this.data.labels.cell, { share: share.toFixed(3) });
     }));
   }

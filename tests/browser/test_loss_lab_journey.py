@@ -20,11 +20,13 @@ def server(serve):
     return serve()
 
 
-def checked(page):
+def checked(page, *, other_than=None):
     """Wait until numpy's numbers are there, hold them against the browser's own, and return them."""
     lab = page.locator(".lab")
+    if other_than is not None:
+        expect(lab).not_to_have_attribute("data-numpy", json.dumps(other_than, separators=(",", ":")))
     expect(lab).to_have_attribute("data-from", "numpy")
-    own, numpys = (json.loads(lab.get_attribute(f"data-{name}")) for name in ("browser", "numpy"))
+    own, numpys = (json.loads(text) for text in lab.evaluate("lab => [lab.dataset.browser, lab.dataset.numpy]"))  # of one moment
     assert own.keys() == numpys.keys()
     for name, value in numpys.items():
         assert own[name] == pytest.approx(value, abs=SAME), name
@@ -53,8 +55,7 @@ def press_until_checked(page, key, times, before):
     """Press a key some times; numpy's numbers follow, and the loss is another one."""
     for _press in range(times):
         page.keyboard.press(key)
-    expect(page.locator(".lab")).not_to_have_attribute("data-numpy", json.dumps(before, separators=(",", ":")))
-    return checked(page)
+    return checked(page, other_than=before)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -64,7 +65,7 @@ def test_by_keyboard_alone_one_guesses_drags_and_goes_on(language, server, visit
     tab_to(page, ".st-key-loss-lab-answers [data-testid=stButtonGroup] *")
     page.keyboard.press("Space")
     expect(page.locator(".st-key-loss-lab-guess p[role=status]")).to_be_visible()
-    after = checked(page)
+    after = checked(page, other_than=before)
     assert after["loss"] < before["loss"], "the true word's score was doubled"
     tab_to(page, ".st-key-loss-lab-answers button")
     page.keyboard.press("Enter")
@@ -76,7 +77,7 @@ def test_by_keyboard_alone_one_guesses_drags_and_goes_on(language, server, visit
     tab_to(page, ".lab .words button")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert checked(page)["loss"] > lower["loss"], "another word is true now"
+    assert checked(page, other_than=lower)["loss"] > lower["loss"], "another word is true now"
     tab_to(page, ".lab .moves button[data-move=equal]")
     page.keyboard.press("Enter")
     expect(page.locator(".lab .headline .value")).to_have_text("1.61")  # ln 5

@@ -13,11 +13,12 @@ from ssl_core.runs import presets
 from ssl_core.runs.store import RunStore
 
 HAS_TITLE = "() => document.querySelector('h1') && !document.querySelector('[data-testid=\"stSkeleton\"]')"
-CHART = ".loss svg.canvas path"
+CHART = ".loss svg.canvas text"
 NUMBERS = ".live-numbers"
 PAGES = ("", "live", "runs", "tinyworld", "data", "tokenizers?guess=off", "masking_lab", "loss_lab", "break_it")
 PICTURES = f"{CHART}, .story .lines button, .ranks svg circle, .token-bars li, .lab .sides button, .lab .picture svg"
-"""What a page is looked at for; where it was there on the first visit, a reload is over once it is there again."""
+"""What a page is looked at for; where it was there on the first visit, a reload is over once it is there again. Of a chart it
+is the axes: a replay begins without a curve."""
 
 WARM_UP_S = 6.0  # the first visit may learn a vocabulary or count a text
 FINISHED_RUN_S = 10.0

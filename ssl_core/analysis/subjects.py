@@ -18,7 +18,7 @@ from ssl_core.runs.weights import Weights
 from ssl_core.tokenization.base import vocabulary_of
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.tokenization.sentinels import without_sentinels
-from ssl_core.training import checkpoints, export
+from ssl_core.training import checkpoints, export, kept_weights
 
 MAX_KEPT_BYTES = 512_000_000
 MAX_TOKENIZERS = 16
@@ -41,7 +41,7 @@ class KeptSubjects:
 
 
 class Subjects:
-    """Opens what a payload calls its model: ``{"run": id}``, or with ``"step": 0`` that run's untrained twin."""
+    """Opens what a payload calls its model: ``{"run": id}``, with ``"step"`` as it was then; step 0 is its untrained twin."""
 
     def __init__(self, store: RunStore, kept: KeptSubjects | None = None) -> None:
         self._store, self._kept = store, kept or KeptSubjects()
@@ -78,6 +78,8 @@ def _fill(model: PreTrainedModel, found: Weights) -> int:
         return checkpoints.load_weights(found.folder, model)
     if found.form == "model":
         export.load_weights(found.folder, model)
+    if found.form == weights.STEPS:
+        kept_weights.load(found.folder, model, found.step)
     return found.step
 
 

@@ -14,6 +14,7 @@ from ssl_core.engine.remote import Remote, StopAsked
 from ssl_core.engine.reporting import LostRun, Report, Reporter
 from ssl_core.engine.watched import Watched
 from ssl_core.errors import UserError
+from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.stages import OnStage
@@ -36,6 +37,7 @@ class Session(Protocol):
     def probe(self, sentences: Mapping[str, str]) -> Mapping[str, Mapping[str, Any] | UserError]: ...  # noqa: D102
     def save_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
     def load_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
+    def keep_weights(self, folder: Path) -> None: ...  # noqa: D102
     def export(self, folder: Path) -> None: ...  # noqa: D102
     def result(self) -> dict[str, Any]: ...  # noqa: D102
 
@@ -150,9 +152,11 @@ class _Conductor:
         latest = store.latest_step(run_id, "checkpoint")
         if latest is None or not checkpoint.exists():
             store.forget_after(run_id, -1)
+            weights.forget_after(run_id, -1)
         else:
             session.load_checkpoint(checkpoint)
             store.forget_after(run_id, latest)
+            weights.forget_after(run_id, latest)
             self._reporter.step, self._reporter.elapsed_s = latest, session.clock()
         self._remote.recall()
         self._reporter.event("taken_up", {"attempt": attempt})
@@ -180,6 +184,7 @@ class _Conductor:
 
     def _save(self, session: Session) -> None:
         session.save_checkpoint(self._folder / "checkpoint")
+        session.keep_weights(self._folder / weights.STEPS)
         self._reporter.event("checkpoint", {"folder": "checkpoint"})
 
     def _watch(self, control_id: int, text: str) -> None:

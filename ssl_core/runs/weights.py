@@ -1,4 +1,4 @@
-"""Which weights of a run can be looked at right now: its trained ones, those of its last checkpoint, or its random start."""
+"""Which weights of a run can be looked at right now: its newest, those kept along the way, or its random start."""
 
 import json
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from ssl_core.runs import record
 from ssl_core.runs.store import Row, RunStore
 from ssl_core.runs.tables import metrics
 
+STEPS = "steps"
+"""The folder of a run that holds the weights kept along the way."""
+
 
 class NoWeightsYet(UserError):  # noqa: N818  not wrong, only early
     """The run has only just begun: weights come by themselves."""
@@ -23,7 +26,9 @@ class Weights:
     """Where the weights of a run are, and of which step."""
 
     run_id: str
-    form: str  # "model": the exported network; "checkpoint": the last one of a run that goes on; "untrained": its random start
+    form: (
+        str  # "model": exported; "checkpoint": the last one of a run that goes on; "steps": on the way; "untrained": the start
+    )
     step: int
 
     @property
@@ -38,14 +43,16 @@ class Weights:
 
 
 def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
-    """Return the newest weights of a run, or with step 0 its untrained twin.
+    """Return the newest weights of a run, or those of a step; with step 0 its untrained twin.
 
     Raises: UserError if there is no such run or it keeps no such step; NoWeightsYet if it has only just begun.
     """
     row = store.row(run_id)
     if step == 0:
         return Weights(run_id=run_id, form="untrained", step=0)
-    newest = _newest(store, row)
+    newest, kept = _newest(store, row), steps_in(paths.run_folder(run_id) / STEPS)
+    if step is not None and step in kept and (newest is None or step != newest.step):
+        return Weights(run_id=run_id, form=STEPS, step=step)
     if newest is None and row["status"] in record.FINISHED:
         raise UserError(
             N_("This run ended before it kept any weights. Start it again, or look at its untrained twin (step 0).")
@@ -54,10 +61,40 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
         raise NoWeightsYet(N_("This run has no weights to look at yet; the first ones come a moment after its start."))
     if step is not None and step != newest.step:
         raise UserError(
-            N_("Of this run there are the weights of step {newest} and of step 0; step {step} was not kept."),
-            newest=newest.step, step=step,
+            N_("The weights of step {step} were not kept. Choose one of these steps: {steps}."),
+            step=step, steps=", ".join(map(str, _all(kept, newest))),
         )  # fmt: skip
     return newest
+
+
+def steps(store: RunStore, run_id: str) -> list[int]:
+    """Return the steps whose weights can be looked at, in order; 0, the untrained twin, is always among them.
+
+    Raises: UserError if there is no such run.
+    """
+    return _all(steps_in(paths.run_folder(run_id) / STEPS), _newest(store, store.row(run_id)))
+
+
+def forget_after(run_id: str, step: int) -> None:
+    """Drop what was kept later than ``step``: the run goes on from there, and may go another way."""
+    folder = paths.run_folder(run_id) / STEPS
+    for each in steps_in(folder):
+        if each > step:
+            step_file(folder, each).unlink(missing_ok=True)
+
+
+def step_file(folder: Path, step: int) -> Path:
+    """Return the file for the weights of a step."""
+    return folder / f"{step:08d}.safetensors"
+
+
+def steps_in(folder: Path) -> list[int]:
+    """Return the steps that a folder holds files of, in order."""
+    return sorted(int(path.stem) for path in folder.glob("*.safetensors") if path.stem.isdecimal())
+
+
+def _all(kept: list[int], newest: Weights | None) -> list[int]:
+    return sorted({0, *kept, *([newest.step] if newest is not None else [])})
 
 
 def _newest(store: RunStore, row: Row) -> Weights | None:

@@ -20,7 +20,7 @@ from ssl_core.models import speed
 from ssl_core.objectives.base import Look
 from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
 from ssl_core.runs.spec import RunSpec
-from ssl_core.training import baselines, checkpoints, devices, evaluation, export, labelled, loop, probes
+from ssl_core.training import baselines, checkpoints, devices, evaluation, export, kept_weights, labelled, loop, probes
 from ssl_core.training.baselines import Baselines
 from ssl_core.training.batches import Batch, BatchStream
 from ssl_core.training.clock import Stopwatch
@@ -156,6 +156,11 @@ class TrainingSession:
         with self._snapshots.timed():
             rest = {"elapsed_s": self.clock(), "batches": self._batches.state()}
             checkpoints.save(folder, self.model, self._state, rest)
+
+    def keep_weights(self, folder: Path) -> None:
+        """Write the network as it is now, beside those of earlier steps."""
+        with self._snapshots.timed():
+            kept_weights.keep(folder, self.model, self._state.step)
 
     def load_checkpoint(self, folder: Path) -> None:
         """Go back to where ``save_checkpoint`` was; ``steps`` then goes on as if nothing had happened.

@@ -7,6 +7,7 @@ import torch
 from ssl_core import paths
 from ssl_core.analysis.subjects import KeptSubjects, Subjects
 from ssl_core.errors import UserError
+from ssl_core.runs import weights
 from ssl_core.training.session import TrainingSession
 from tests.analysis.asked import subject, trained
 from tests.training import tiny
@@ -50,6 +51,18 @@ def test_a_run_that_goes_on_opens_with_its_last_checkpoint(store, small_text):
     found = Subjects(store)({"run": run_id})
     assert_same(found.model, weights_of(session.model))
     assert found.step == 6
+
+
+def test_a_step_on_the_way_opens_with_what_was_kept_of_it(store, small_text):
+    spec = tiny.spec(small_text)
+    run_id, session = trained(store, spec), TrainingSession(spec)
+    for report in session.steps():
+        if report.step == 3:
+            session.keep_weights(paths.run_folder(run_id) / weights.STEPS)
+            then = {name: value.half().float() for name, value in weights_of(session.model).items()}
+    found = Subjects(store)({"run": run_id, "step": 3})
+    assert_same(found.model, then)
+    assert (found.step, Subjects(store)({"run": run_id}).step) == (3, 6)
 
 
 @pytest.mark.parametrize("finish", ["done", None])

@@ -26,7 +26,7 @@ def checked(page, *, other_than=None):
     if other_than is not None:
         expect(lab).not_to_have_attribute("data-numpy", json.dumps(other_than, separators=(",", ":")))
     expect(lab).to_have_attribute("data-from", "numpy")
-    own, numpys = (json.loads(text) for text in lab.evaluate("lab => [lab.dataset.browser, lab.dataset.numpy]"))  # of one moment
+    own, numpys = (json.loads(text) for text in lab.evaluate("lab => [lab.dataset.browser, lab.dataset.numpy]"))  # at once
     assert own.keys() == numpys.keys()
     for name, value in numpys.items():
         assert own[name] == pytest.approx(value, abs=SAME), name

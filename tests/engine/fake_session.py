@@ -15,6 +15,7 @@ from ssl_core import paths
 from ssl_core.engine import worker
 from ssl_core.engine.launcher import WarmUp
 from ssl_core.errors import UserError
+from ssl_core.runs import weights
 from ssl_core.training.clock import Stopwatch
 
 
@@ -103,6 +104,10 @@ class FakeSession:
     def save_checkpoint(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "checkpoint.json").write_text(json.dumps({"step": self.step, "seconds": self.clock.seconds}))
+
+    def keep_weights(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        weights.step_file(folder, self.step).write_bytes(b"")
 
     def load_checkpoint(self, folder: Path) -> None:
         saved = json.loads((folder / "checkpoint.json").read_text())

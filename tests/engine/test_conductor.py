@@ -10,6 +10,7 @@ from ssl_core import paths
 from ssl_core.engine import remote, reporting
 from ssl_core.engine.conductor import conduct
 from ssl_core.errors import UserError
+from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
 from tests.engine.fake_session import FakeSession
 
@@ -277,6 +278,7 @@ def test_a_run_goes_on_from_its_last_checkpoint(store, run_id):
     with pytest.raises(KeyboardInterrupt):
         lead(store, run_id, FakeSession(before={7: go_down, 5: lambda: store.control(run_id, "probe", {"text": "more ___"})}))
     store.finish = finish
+    weights.step_file(paths.run_folder(run_id) / weights.STEPS, 6).write_bytes(b"")  # its checkpoint was not written any more
     store.requeue(run_id, WORKER)
     assert store.claim(WORKER) == run_id
 
@@ -287,6 +289,7 @@ def test_a_run_goes_on_from_its_last_checkpoint(store, run_id):
     assert list(record.metrics["step"]) == list(range(11)), "steps 5 and 6 were taken again, and none is there twice"
     assert record.latest("taken_up").payload == {"attempt": 2}
     assert (8, "1", "more ___") in second.probed, "sentences that were added stay"
+    assert weights.steps(store, run_id) == [0, 4, 8], "what it was like on the way stays"
 
 
 def test_a_run_without_checkpoint_begins_again(store, run_id):

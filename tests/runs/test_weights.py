@@ -22,6 +22,12 @@ def note_checkpoint(store, run_id, step):
     store.add_event(run_id, "checkpoint", step=step, elapsed_s=1.0, payload={})
 
 
+def keep_step(run_id, step):
+    folder = paths.run_folder(run_id) / weights.STEPS
+    folder.mkdir(parents=True, exist_ok=True)
+    weights.step_file(folder, step).write_bytes(b"")
+
+
 def test_a_run_in_its_first_moments_has_none_yet(store, run_id):
     with pytest.raises(weights.NoWeightsYet, match="first ones come"):
         weights.find(store, run_id)
@@ -80,8 +86,26 @@ def test_other_weights_are_another_version(store, run_id):
 def test_a_step_that_was_not_kept_is_named(store, run_id):
     note_checkpoint(store, run_id, 10)
     assert weights.find(store, run_id, step=10).step == 10
-    with pytest.raises(UserError, match="step 10 and of step 0; step 5 was not kept"):
+    keep_step(run_id, 7)
+    with pytest.raises(UserError, match=r"step 5 were not kept.*: 0, 7, 10"):
         weights.find(store, run_id, step=5)
+
+
+def test_what_was_kept_along_the_way_can_be_looked_at(store, run_id):
+    assert weights.steps(store, run_id) == [0]
+    keep_step(run_id, 9)
+    keep_step(run_id, 120)
+    assert (weights.find(store, run_id, step=9).form, weights.find(store, run_id, step=9).step) == (weights.STEPS, 9)
+    note_checkpoint(store, run_id, 120)
+    assert weights.find(store, run_id, step=120).form == "checkpoint", "as exact as can be"
+    assert weights.steps(store, run_id) == [0, 9, 120]
+
+
+def test_a_run_that_goes_on_from_an_earlier_step_forgets_what_came_later(store, run_id):
+    for step in (3, 9, 27):
+        keep_step(run_id, step)
+    weights.forget_after(run_id, 9)
+    assert weights.steps(store, run_id) == [0, 3, 9]
 
 
 @pytest.mark.parametrize("name", ["0123456789ab", "../x", "", None])

@@ -20,7 +20,7 @@ LAYERS = (
     ("ssl_core.models", "ssl_core.profile"),
     ("ssl_core.objectives", "ssl_core.mistakes"),
     ("ssl_core.runs",),
-    ("ssl_core.training",),
+    ("ssl_core.training", "ssl_core.attention"),
     ("ssl_core.analysis",),
     ("ssl_core.engine",),
     ("ssl_core.cli",),

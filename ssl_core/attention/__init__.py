@@ -1,0 +1,1 @@
+"""What attention heads do: recorded, measured against known dependencies, and switched off. Needs torch, knows no store."""

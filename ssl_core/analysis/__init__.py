@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MENU = ("predictions", "sentence_scores")
+MENU = ("attention", "predictions", "sentence_scores")
 
 
 def kind(key: str) -> Any:

@@ -80,17 +80,19 @@ def record(
     model: PreTrainedModel,
     ids_BT: torch.Tensor,
     *,
+    pad_id: int | None = PAD_ID,
     segments_BT: torch.Tensor | None = None,
     decoder_ids_BU: torch.Tensor | None = None,
     silent: Mapping[HeadPlace, torch.Tensor | None] | None = None,
 ) -> Recorded:
-    """Let a network at rest read, and note down what each head does. Padding is seen by nobody.
+    """Let a network at rest read, and note down what each head does. Padding is seen by nobody; ``pad_id`` None: there is none.
 
     ``silent`` names heads that say nothing: in place of what a head mixes stands 0, or the vector_K given.
     Gradients flow if they are switched on.
     Raises: UserError if heads of this family can't be silenced.
     """
-    named: dict[str, Any] = {"attention_mask": (ids_BT != PAD_ID).long()}
+    is_there_BT = torch.ones_like(ids_BT) if pad_id is None else (ids_BT != pad_id).long()
+    named: dict[str, Any] = {"attention_mask": is_there_BT}
     if segments_BT is not None:
         named["token_type_ids"] = segments_BT
     if decoder_ids_BU is not None:

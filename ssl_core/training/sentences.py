@@ -10,7 +10,7 @@ from ssl_core.i18n import N_
 from ssl_core.tokenization.base import MASK_ID
 from ssl_core.tokenization.typed import encode_around_blanks, encode_typed, takes_space_along
 
-_BLANK = re.compile(r"_{3,}|\[MASK\]")
+BLANK = re.compile(r"_{3,}|\[MASK\]")
 _LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_㐀-䶿一-鿿]+|\d+)(?=[\W_]*$)")
 
 
@@ -29,7 +29,7 @@ def with_blanks(tokenizer: Tokenizer, text: str, context_tokens: int) -> Blanks:
     Raises: UserError if the sentence is empty, has nothing but blanks or does not fit the model's context.
     """
     require_words(text)
-    parts, hidden = _BLANK.split(text), ""
+    parts, hidden = BLANK.split(text), ""
     if len(parts) == 1:
         last = _LAST_WORD.search(text)
         if last is None:
@@ -56,7 +56,7 @@ def before_blank(tokenizer: Tokenizer, text: str) -> list[int]:
     Raises: UserError if the sentence is empty.
     """
     require_words(text)
-    return encode_around_blanks(tokenizer, _BLANK.split(text))[0]
+    return encode_around_blanks(tokenizer, BLANK.split(text))[0]
 
 
 def require_words(text: str) -> None:

@@ -4,6 +4,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const CHARACTER_PX = 7.6;
 const SHORT = 11;
+const LEAST = 15, MOST = 26; // pixels of a square
 
 const drawn = (name, attributes, text) => {
   const made = document.createElementNS(SVG, name);
@@ -22,6 +23,7 @@ class Matrix {
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.point(event));
     this.scroll.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => this.refit()).observe(root);
   }
 
   update(data) {
@@ -33,13 +35,32 @@ class Matrix {
     this.look(null);
   }
 
+  refit() {
+    if (!this.data || this.room() === this.size) return;
+    this.draw();
+    this.look(this.at);
+  }
+
+  sides() {
+    const { rows, columns } = this.data;
+    return { left: Math.max(40, ...rows.map(width)) + 30, right: Math.max(24, width(columns[columns.length - 1]) * 0.72) };
+  }
+
+  // How large a square may be so that all columns show; below the least size the matrix scrolls.
+  room() {
+    const { rows, columns } = this.data;
+    const { left, right } = this.sides();
+    const wide = this.root.clientWidth; // not the scrolled part's: a scrollbar that comes and goes would change it
+    const fits = wide ? (wide - left - right - 4) / columns.length : MOST;
+    return Math.max(LEAST, Math.floor(Math.min(MOST, 560 / Math.max(rows.length, columns.length), fits)));
+  }
+
   draw() {
     const { rows, columns, may } = this.data;
-    this.size = Math.max(14, Math.min(26, 560 / Math.max(rows.length, columns.length)));
-    const left = Math.max(40, ...rows.map(width)) + 30;
+    this.size = this.room();
+    const { left, right } = this.sides();
     const top = Math.max(30, ...columns.map((each) => width(each) * 0.72)) + 34;
     this.box = { left, top };
-    const right = Math.max(24, width(columns[columns.length - 1]) * 0.72);
     const size = { width: left + columns.length * this.size + right, height: top + rows.length * this.size + 6 };
     for (const [key, value] of Object.entries(size)) this.canvas.setAttribute(key, value);
     const parts = [

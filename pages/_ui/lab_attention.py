@@ -9,7 +9,7 @@ from pages._ui import page, style
 from pages._ui.components import component
 from pages._ui.lab_example import Made, shown
 from ssl_core.i18n import _
-from ssl_core.pretext import attention_patterns
+from ssl_core.pretext import attention_patterns, tracing
 from ssl_core.pretext.attention_patterns import DECODER, Pattern
 from ssl_core.pretext.base import IGNORED, Role
 
@@ -70,15 +70,39 @@ def _labels(made: Made) -> None:
     rows = {
         _("token"): tokens,
         _("number"): [str(each) for each in examples.seen_ids_BT[0].tolist()],
-        _("label"): [str(each).replace("-", "−") for each in examples.target_ids_BT[0].tolist()],
+        _("label"): [_number(each) for each in examples.target_ids_BT[0].tolist()],
     }
     if examples.segments_BT is not None:
         rows[_("segment")] = [str(each) for each in examples.segments_BT[0].tolist()]
     if examples.ranks_BT is not None:
         rows[_("place in the order")] = [str(each) for each in examples.ranks_BT[0].tolist()]
     st.html(_table(rows, len(tokens)))
+    if examples.decoder_target_ids_BU is not None:
+        page.note(_("Here all labels are the decoder's: what it has read, and the token that it must write next."))
+        st.html(_table(decoder_rows(made), len(_tokens(made, DECODER))))
+    elif (checked := tracing.checked(examples)) is not None:
+        page.note(_("Then the gaps are filled, and each token has a label: 1 where it was replaced, else 0."))
+        tokens = [shown(each, made) for each, _role in checked]
+        labels = ["−100" if role in (Role.SPECIAL, Role.PADDING) else str(int(role == Role.REPLACED)) for _id, role in checked]
+        st.html(_table({_("token"): tokens, _("label"): labels}, len(tokens)))
     if examples.labels_B is not None:
-        page.note(_("Label of the whole row: {label}").format(label=int(examples.labels_B[0])))
+        page.note(_("Label of the whole row: {label}").format(label=_number(int(examples.labels_B[0]))))
+
+
+def decoder_rows(made: Made) -> dict[str, list[str]]:
+    """Return what a decoder has read, and the label at each place, as rows of a table."""
+    examples = made.examples
+    assert examples.decoder_ids_BU is not None, "a decoder reads"
+    assert examples.decoder_target_ids_BU is not None, "a decoder writes"
+    return {
+        _("token"): _tokens(made, DECODER),
+        _("number"): [str(each) for each in examples.decoder_ids_BU[0].tolist()],
+        _("label"): [_number(each) for each in examples.decoder_target_ids_BU[0].tolist()],
+    }
+
+
+def _number(label: int) -> str:
+    return str(label).replace("-", "−")
 
 
 def _table(rows: dict[str, list[str]], length: int) -> str:

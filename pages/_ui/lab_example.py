@@ -112,19 +112,43 @@ def num_asked(made: Made) -> int:
     return found
 
 
+def num_candidates(made: Made) -> int:
+    """Return among how many rows of the batch the first view of a text looks for its second: all rows but the first views."""
+    num_texts = len(made.examples.seen_ids_BT) // made.examples.num_views
+    return num_texts * (made.examples.num_views - 1)
+
+
 def class_title(made: Made, number: int) -> str:
     """Return what a class is called: as the task names it (``class_names``), else by its number."""
     names = made.task.class_names(made.asked.config) if hasattr(made.task, "class_names") else ()
     return _(names[number]) if number < len(names) else _("class {number}").format(number=number + 1)
 
 
+def compares(asked: Asked) -> bool:
+    """Say whether a task sets two pieces of a text side by side, so that one sentence alone gives it nothing to ask.
+
+    An example of a few numbers tells it: no text need be read for that.
+    """
+    special = tuple(range(len(SPECIAL_TOKENS)))
+    usual = Vocabulary(size=len(special) + 4, special_ids=special, mask_id=special[-1])
+    ids_BT = np.array([[*range(len(special), usual.size), usual.sep_id]] * 2)
+    vocabulary = pretext.vocabulary_for(asked.task, asked.config, usual)
+    examples = pretext.task(asked.task).make_examples(
+        ids_BT, np.random.default_rng(0), asked.config, vocabulary, np.ones(ids_BT.shape, dtype=bool)
+    )
+    return examples.segments_BT is not None or examples.num_views > 1
+
+
 def asks_nothing(made: Made) -> UserError | None:
     """Return a message where this example has nothing to learn from, else None."""
-    one_text = _first_text(made.examples)
-    if one_text.asks_anything:
+    examples = made.examples
+    lacks_pair = examples.segments_BT is not None and examples.labels_B is not None and int(examples.labels_B[0]) == IGNORED
+    if _first_text(examples).asks_anything and not lacks_pair:
         return None
     if np.isin(made.reading.ids_T, made.vocabulary.special_ids).all():
         return UserError(N_("Every token here is a special one or unknown to this vocabulary, so nothing can be asked for."))
+    if lacks_pair:
+        return UserError(N_("This task needs two sentences, and this text has no two. Take a pair or a paragraph above."))
     return UserError(
         N_("This draw asks for nothing, so nothing can be learnt from it. Draw again, turn the knobs, or take a longer text.")
     )

@@ -13,6 +13,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 NUM_COLUMNS = 4
+CHOICE, SWITCH = 1.7, 1.3  # how much wider than a slider a knob is whose words must be read
 FINER = ""  # where the button to the finer settings stands
 _TASK = "lab.choice"
 
@@ -70,7 +71,9 @@ def _widgets(asked: Asked, declared: dict[str, Knob]) -> dict[str, Any]:
     finer = [name for name, each in declared.items() if each.advanced]
     places = [*usual, *([FINER] if finer else [])]
     for start in range(0, len(places), NUM_COLUMNS):
-        for place, column in zip(places[start : start + NUM_COLUMNS], st.columns(NUM_COLUMNS), strict=False):
+        row = places[start : start + NUM_COLUMNS]
+        widths = [1.0 if place == FINER else _width(asked, place, declared[place]) for place in row]
+        for place, column in zip(row, st.columns([*widths, *[1.0] * (NUM_COLUMNS - len(row))]), strict=False):
             with column:
                 if place != FINER:
                     values[place] = _widget(asked, place, declared[place])
@@ -79,6 +82,12 @@ def _widgets(asked: Asked, declared: dict[str, Knob]) -> dict[str, Any]:
                     for name in finer:
                         values[name] = _widget(asked, name, declared[name])
     return values
+
+
+def _width(asked: Asked, name: str, declared: Knob) -> float:
+    if declared.choices is not None:
+        return CHOICE
+    return SWITCH if isinstance(getattr(asked.config, name), bool) else 1.0
 
 
 def _widget(asked: Asked, name: str, declared: Knob) -> Any:

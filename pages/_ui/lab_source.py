@@ -9,9 +9,10 @@ import numpy as np
 import streamlit as st
 
 from pages._ui import page, source
-from pages._ui.lab_example import Made, num_asked, shown
+from pages._ui.lab_example import Made, num_asked, num_candidates, shown
 from ssl_core.i18n import _
-from ssl_core.pretext.base import IGNORED, Examples
+from ssl_core.pretext import tracing
+from ssl_core.pretext.base import IGNORED, Examples, Role
 
 MOST_TERMS = 6
 MAKES = "make_examples"  # the function of a task that makes its examples
@@ -39,7 +40,7 @@ def numbers(made: Made) -> list[str]:
             continue
         terms = " + ".join(f"ln p({each})" for each in asked[:MOST_TERMS]) + (" + …" if len(asked) > MOST_TERMS else "")
         said.append(
-            _("Here {count} tokens are asked for: L = −1/{count} · ( {terms} ).").format(count=len(asked), terms=terms)
+            _("Tokens asked for here: {count}, so L = −1/{count} · ( {terms} ).").format(count=len(asked), terms=terms)
             if counts
             else _("Learnt as well: {terms}").format(terms=terms)
         )
@@ -50,6 +51,13 @@ def numbers(made: Made) -> list[str]:
                 size=V, nats=f"{math.log(V):.2f}"
             )
         )
+    if (checked := tracing.checked(examples)) is not None:
+        T = sum(role not in (Role.SPECIAL, Role.PADDING) for _id, role in checked)
+        said.append(
+            _(
+                "Then {count} tokens are asked whether they were replaced: who knows nothing pays ln 2 = {nats} nats each."
+            ).format(count=T, nats=f"{math.log(2):.2f}")
+        )
     if examples.labels_B is not None and int(examples.labels_B[0]) != IGNORED:
         C = max(2, examples.num_classes)
         said.append(
@@ -58,10 +66,10 @@ def numbers(made: Made) -> list[str]:
             )
         )
     if examples.num_views > 1:
-        B = len(examples.seen_ids_BT) // examples.num_views
+        C = num_candidates(made)
         said.append(
-            _("With {count} texts in the batch: if all looked alike, the loss would be ln {count} = {nats} nats.").format(
-                count=B, nats=f"{math.log(B):.2f}"
+            _("With {count} candidates in the batch: if all looked alike, the loss would be ln {count} = {nats} nats.").format(
+                count=C, nats=f"{math.log(C):.2f}"
             )
         )
     return said or [_("This example asks for nothing, so it adds nothing to the loss.")]

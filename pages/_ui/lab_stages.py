@@ -91,9 +91,16 @@ def _strip(made: Made, row: int, stage: tracing.Row, track: list[int]) -> Data:
                 "at": -1,
             }
         )
-    views = made.examples.num_views
-    label = _("View {number} of the same text").format(number=row + 1) if views > 1 else ""
-    return {"label": label, "cells": _shortened(cells)}
+    return {"label": _view(made, row), "cells": _shortened(cells)}
+
+
+def _view(made: Made, row: int) -> str:
+    """Name one of several views; what comes after the two that belong together belongs to neither."""
+    if made.examples.num_views < 2:
+        return ""
+    if row < 2:
+        return _("View {number} of the same text").format(number=row + 1)
+    return _("A stranger from the same document, nobody's partner")
 
 
 def _shortened(cells: list[Data]) -> list[Data]:
@@ -120,10 +127,11 @@ def _bare(text: str) -> str:
 
 
 def _with_answers(made: Made, row: int, cells: list[Data]) -> list[Data]:
-    targets = made.examples.target_ids_BT[row].tolist()
+    targets, ranks_BT = made.examples.target_ids_BT[row].tolist(), made.examples.ranks_BT
+    turns = [""] * len(targets) if ranks_BT is None else [f"{rank}. " for rank in ranks_BT[row].tolist()]
     return [
-        each if target == IGNORED else {**each, "answer": lab_example.shown(target, made)}
-        for each, target in zip(cells, targets, strict=False)
+        each if target == IGNORED else {**each, "answer": turn + lab_example.shown(target, made)}
+        for each, target, turn in zip(cells, targets, turns, strict=False)
     ]
 
 
@@ -164,6 +172,10 @@ def _verdicts(made: Made) -> list[Data]:
                 {"said": _("Of the whole it must predict:"), "answer": lab_example.class_title(made, label), "note": note}
             )
     if examples.num_views > 1:
-        asked = _("Asked: of the {count} other rows in the batch, which is the other view of this text?")
-        found.append({"said": asked.format(count=len(examples.seen_ids_BT) - 1)})
+        asked = _("Asked: which of {count} rows of the batch is view 2 of this text?")
+        found.append({"said": asked.format(count=lab_example.num_candidates(made))})
+    if examples.ranks_BT is not None and lab_example.num_asked(made):
+        found.append(
+            {"said": _("In the order of the numbers: each is predicted without itself and those with higher numbers.")}
+        )
     return found

@@ -44,10 +44,13 @@ def _lead(made: Made, drawn: Drawn) -> str:
         draws=f"{sampling.NUM_DRAWS:,}", count=f"{drawn.num_draws:,}"
     )
     if drawn.asked_N.any():
-        said += " " + _("Tokens asked for: {mean} on average, {low} to {high}; in {idle} draws none.").format(
-            mean=f"{drawn.asked_N.mean():.2f}", low=int(drawn.asked_N.min()), high=int(drawn.asked_N.max()),
-            idle=f"{int((drawn.asked_N == 0).sum()):,}",
-        )  # fmt: skip
+        said += " " + _("Tokens asked for: {mean} on average, {low} to {high}.").format(
+            mean=f"{drawn.asked_N.mean():.2f}", low=int(drawn.asked_N.min()), high=int(drawn.asked_N.max())
+        )
+        if idle := int((drawn.asked_N == 0).sum()):
+            said += " " + _("Draws that ask for none: {idle}.").format(idle=f"{idle:,}")
+    elif made.examples.num_views == 1 and not any(each.measured for each in drawn.classes.values()):
+        said += " " + _("None of them asks anything.")
     return said
 
 

@@ -81,11 +81,11 @@ def picked(key: str, kind: str, number: int) -> str:
     return found[number % len(found)].text[:200] if found else ""
 
 
-def show(cards: dict[str, Card]) -> str:
-    """Show the text and the ways to another one, and return it."""
+def show(cards: dict[str, Card], kind: str) -> str:
+    """Show the text and the ways to another one, and return it; who has chosen none sees the first of this ``kind``."""
     key = lab_state.corpus_key(cards)
     text = lab_state.text()
-    text = picked(key, "sentence", 0) if text is None else text[:MAX_CHARACTERS]
+    text = picked(key, kind, 0) if text is None else text[:MAX_CHARACTERS]
     st.session_state[_TEXT] = text
     st.session_state[_KIND] = None
     with st.container(key="lab-pick", horizontal=True, vertical_alignment="center"):

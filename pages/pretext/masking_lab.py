@@ -30,7 +30,8 @@ def show() -> None:
     with left:
         sides = lab_knobs.choose()
     with right:
-        text = lab_text.show(cards)
+        needs_two = any(lab_example.compares(lab_state.asked(side)) for side in sides)
+        text = lab_text.show(cards, "pair" if needs_two else "sentence")
     strip = st.container(key="lab-strip")  # above the knobs, but made after they are read
     asked = lab_knobs.turn(sides)
     key = lab_state.corpus_key(cards)

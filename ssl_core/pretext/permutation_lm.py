@@ -116,7 +116,7 @@ def _chosen(is_special_T: BoolArray, rng: np.random.Generator, config: Config) -
 
 
 def _steps(clean: Step, ranks_BT: IntArray, mask_id: int) -> tuple[Step, ...]:
-    """Show the order at work: all predicted tokens vanish, and then come back one after the other."""
+    """Show the order at work: all predicted tokens vanish, and come back one after the other, as the first row has them."""
     is_asked_BT = ranks_BT > 0
     chosen = clean.then(
         N_("Choose pieces to predict; the others are seen from the start"), is_asked_BT, Role.KEPT_BUT_PREDICTED
@@ -128,7 +128,7 @@ def _steps(clean: Step, ranks_BT: IntArray, mask_id: int) -> tuple[Step, ...]:
     titles += [N_("The next is predicted from all that is seen by now, and joins it")] * (NUM_STEPS_SHOWN - 1)
     steps = [clean, chosen, hidden]
     for rank, title in enumerate(titles, start=1):
-        if rank < ranks_BT.max():
+        if rank < ranks_BT[:1].max(initial=0):
             steps.append(steps[-1].then(title, ranks_BT == rank, Role.KEPT_BUT_PREDICTED, clean.ids_BT))
     last = N_("And so on: the last in the order is predicted from all others")
     return (*steps, steps[-1].then(last, is_asked_BT, Role.KEPT_BUT_PREDICTED, clean.ids_BT))

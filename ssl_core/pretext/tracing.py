@@ -26,6 +26,15 @@ def rows_of(examples: Examples) -> tuple[list[list[Row]], int]:
     return stages, same[-1] if same else len(stages) - 1
 
 
+def checked(examples: Examples) -> list[tuple[int, int]] | None:
+    """Return tokens and roles of the first row as they are when each is asked whether it is the original; None if none is.
+
+    That is the last stage, where the stages go on after what the model sees: the gaps are filled, and the filled text is asked.
+    """
+    stages, seen_at = rows_of(examples)
+    return list(zip(*stages[-1][0], strict=True)) if seen_at + 1 < len(stages) else None
+
+
 def trace(stages: Sequence[Row]) -> list[list[int]]:
     """Number the tokens of each stage: the same number is the same token, as far as one can tell.
 

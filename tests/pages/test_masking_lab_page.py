@@ -101,6 +101,13 @@ def test_every_task_shows_its_example(key, language):
     assert side["stages"][0]["strips"][0]["cells"]
 
 
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_without_a_text_of_ones_own_every_task_finds_something_to_ask(key):
+    app = page(task=key)
+    assert "asks for nothing" not in texts(app)
+    assert "needs two sentences" not in texts(app)
+
+
 def test_the_last_stage_has_what_must_be_predicted():
     app = page(text=SENTENCE, **{"k.mask_rate": "1"})
     cells = strips(app)["sides"][0]["stages"][-1]["strips"][0]["cells"]

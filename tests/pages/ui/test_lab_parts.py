@@ -1,5 +1,6 @@
 """The parts of the masking lab without a page: every task on every text, what is asked of which model, and the data drawn."""
 
+import itertools
 import json
 
 import numpy as np
@@ -18,7 +19,7 @@ from pages._ui import (
 )
 from ssl_core import corpora, paths, pretext
 from ssl_core.errors import UserError
-from ssl_core.pretext import attention_patterns
+from ssl_core.pretext import attention_patterns, tracing
 from ssl_core.pretext.base import IGNORED, Role
 from ssl_core.tokenization import kinds
 from tests.pages.lab_texts import BAD
@@ -177,3 +178,59 @@ def test_the_formula_counts_what_is_asked(read):
     assert f"−1/{len(each.ids_T) - 1}" in said
     V = each.vocabulary.size
     assert f"ln {V} = {np.log(V):.2f}" in said
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_a_task_that_compares_is_known_by_its_examples(key, read):
+    asked = lab_state.Asked(side="task", task=key, config=pretext.task(key).Config())
+    examples = made(read(PAIR), key).examples
+    sets_side_by_side = examples.segments_BT is not None or examples.num_views > 1
+    assert lab_example.compares(asked) == sets_side_by_side
+
+
+def test_a_question_about_two_sentences_says_what_one_sentence_lacks(read):
+    problem = lab_example.asks_nothing(made(read(SENTENCE), "next_sentence"))
+    assert problem is not None
+    assert "needs two sentences" in str(problem)
+
+
+@pytest.mark.parametrize("hard_negatives", [False, True])
+def test_a_view_is_looked_for_among_all_rows_but_the_first_views(hard_negatives, read):
+    each = made(read(PAIR), "contrastive", hard_negatives=hard_negatives)
+    num_texts = len(each.examples.seen_ids_BT) // each.examples.num_views
+    candidates = num_texts * (2 if hard_negatives else 1)
+    assert f"ln {candidates} = {np.log(candidates):.2f}" in " ".join(lab_source.numbers(each))
+    side = lab_stages.side(each)
+    assert f" {candidates} rows" in side["verdicts"][-1]["said"]
+    labels = [strip["label"] for strip in side["stages"][0]["strips"]]
+    assert ["stranger" in label for label in labels] == [False, False, True][: len(labels)]
+
+
+def test_a_drawn_order_shows_at_the_answers(read):
+    each = made(read(PAIR), "permutation_lm", seed=3, predicted_rate=0.4)
+    ranks_T, tokens = each.examples.ranks_BT[0], each.examples.target_ids_BT[0]
+    stages = lab_stages.side(each)["stages"]
+    answers = [cell["answer"] for cell in stages[-1]["strips"][0]["cells"] if "answer" in cell]
+    asked = np.flatnonzero(ranks_T)
+    assert answers == [f"{ranks_T[place]}. {lab_example.shown(int(tokens[place]), each)}" for place in asked]
+    assert len(asked) > 2
+    pictures = [[(cell["text"], cell["role"]) for cell in stage["strips"][0]["cells"]] for stage in stages[:-1]]
+    assert all(before != after for before, after in itertools.pairwise(pictures)), "each stage shows something new"
+
+
+@pytest.mark.parametrize("key", ["span_corruption", "denoising"])
+def test_the_labels_of_a_decoder_are_shown(key, read):
+    each = made(read(SENTENCE), key)
+    rows = lab_attention.decoder_rows(each)
+    targets = [target for target in each.examples.decoder_target_ids_BU[0].tolist() if target != IGNORED]
+    assert rows["label"][: len(rows["token"])] == [str(target) for target in targets]
+
+
+def test_a_filled_text_is_asked_token_by_token(read):
+    each = made(read(SENTENCE), "replaced_token_detection", mask_rate=0.5)
+    checked = tracing.checked(each.examples)
+    assert len(checked) == len(each.ids_T)
+    for (token_id, role), clean_id in zip(checked, each.ids_T.tolist(), strict=True):
+        assert (role == Role.REPLACED) == (token_id != clean_id), "a lucky guess is no replacement"
+    assert f"Then {len(checked) - 1} tokens" in " ".join(lab_source.numbers(each))
+    assert tracing.checked(made(read(SENTENCE), "masked_lm").examples) is None

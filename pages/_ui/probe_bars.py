@@ -20,15 +20,22 @@ Row = dict[str, Any]
 
 
 def filled(text: str, payload: Mapping[str, Any]) -> list[Group]:
-    """Return a group for each blank of a sentence."""
+    """Return a group for each blank of a sentence, and one for the label that the model gives the whole, if it tells one."""
     sentence = _sentence(text, payload)
-    return [
+    blanks = [
         group(
             text, [_row(guess) for guess in blank["top"][:MAX_ROWS]], _summary(text, blank["top"]),
             number=number, sentence=sentence,
         )
         for number, blank in enumerate(payload["blanks"])
     ]  # fmt: skip
+    return [*blanks, *_label(text, payload.get("label", ()), len(blanks))]
+
+
+def _label(text: str, told: Sequence[Mapping[str, Any]], number: int) -> list[Group]:
+    rows = [row(str(each["name"]), str(each["name"]), float(each["probability"])) for each in told[:MAX_ROWS]]
+    title = _("The label of the whole:")
+    return [group(text, rows, f"{title} {read_aloud(rows)}", number=number, sentence=[{"text": title}])] if rows else []
 
 
 def group(

@@ -17,6 +17,10 @@ and, where a row of text becomes one vector that is worth something by itself,
                                                        ``training.labelled``
     represent(network, texts, settings) -> vectors_ND  one vector a text, from token numbers
 
+and, where a task's examples are made with labels,
+
+    class_shares_C(network, ids_1T, num_classes)       how likely each class is for one text
+
 and, where lines on the loss chart depend on the network itself,
 
     lines(looks) -> {name: nats}                       those of ``training.baselines.Baselines`` that it takes the place of

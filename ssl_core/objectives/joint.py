@@ -5,10 +5,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 from ssl_core import models, pretext
-from ssl_core.objectives import tokens
+from ssl_core.objectives import labels, tokens
 from ssl_core.objectives.base import Look
 from ssl_core.pretext.joint import second_settings
 from ssl_core.tokenization.base import PAD_ID
@@ -51,8 +52,13 @@ def measures(looks: Sequence[Look]) -> dict[str, float]:
     return found
 
 
+def class_shares_C(network: Any, ids_1T: Any, num_classes: int) -> Any:
+    """Return how likely each class is for one text; only where the second task tells labels."""
+    return labels.class_shares_C(network, ids_1T, num_classes)
+
+
 def _stem(settings: Any) -> str:
-    return str(pretext.task(settings.second).OBJECTIVE)
+    return str(pretext.part(settings.second).OBJECTIVE)
 
 
 def _objective(settings: Any) -> Any:
@@ -60,4 +66,7 @@ def _objective(settings: Any) -> Any:
 
 
 def _second(spec: Any) -> Any:
-    return replace(spec, task=spec.task_settings.second, task_settings=second_settings(spec.task_settings))
+    """Return what an objective asks of a run, with the second task in the first one's place."""
+    settings = spec.task_settings
+    own = {"task": settings.second, "task_settings": second_settings(settings)}
+    return SimpleNamespace(**own, model=spec.model, training=spec.training)

@@ -26,6 +26,9 @@ and, where it needs them,
     class_names        (config) -> titles: what the classes are called, by their numbers
     expected_roles     (config, num_ordinary) -> {Role: share}: of so many ordinary tokens; draws are held against it
     expected_classes   (config) -> shares: how often each class is the answer; the same
+    needs_label        (config) -> str | None: which label of the documents its examples are made with, one of
+                       ``document_label.LABELS``, or None; ``make_examples`` is then also given ``labels`` (``base.Labels``),
+                       or None where nobody knows any
 """
 
 from dataclasses import dataclass, replace
@@ -53,6 +56,9 @@ MENU = (
 )
 """In the order of the menus; the screen's colours are dealt out in this order, too."""
 
+BESIDE = ("document_label",)
+"""What is no pretext task, as somebody has to tell the answers, but can be learnt beside one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
@@ -73,6 +79,21 @@ def task(key: str) -> Any:
     if key not in MENU:
         raise UserError(N_("Unknown pretext task {key!r}; choose one of {known}."), key=str(key)[:80], known=", ".join(MENU))
     return import_module(f"ssl_core.pretext.{key}")
+
+
+def part(key: str) -> Any:
+    """Return the module of one part of joint training: a pretext task, or what can only be learnt beside one.
+
+    Raises: UserError if there is no such part.
+    """
+    return import_module(f"ssl_core.pretext.{key}") if key in BESIDE else task(key)
+
+
+def needed_label(key: str, config: Config) -> str | None:
+    """Return which label of the documents the examples of the task ``key`` are made with; None where they need none."""
+    told = getattr(task(key), "needs_label", None)
+    found: str | None = None if told is None else told(config)
+    return found
 
 
 def measures(key: str) -> dict[str, Measure]:

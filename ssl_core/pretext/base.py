@@ -2,7 +2,7 @@
 
 # B batch, T tokens, U tokens that a decoder sees, V vocabulary
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
@@ -58,6 +58,18 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What somebody wrote on each document, told token by token; only examples that learn from labels are made with them."""
+
+    classes: npt.NDArray[np.signedinteger]  # as many as tokens: the class of the token's document, IGNORED where nobody told
+    names: tuple[str, ...]  # what the classes are called, by their numbers
+
+    def at(self, places: Any) -> "Labels":
+        """Return those of some of the tokens."""
+        return Labels(classes=self.classes[places], names=self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One stage between the clean text and the example, for step-through."""
 
@@ -104,6 +116,16 @@ class Examples:
     labels_B: IntArray | None = None  # the class of each row; IGNORED where a row asks nothing
     num_classes: int = 0  # of which ``labels_B`` names one
     num_views: int = 1  # so many rows after each other are views of the same text
+
+    def in_use(self) -> "Examples":
+        """Return the same questions with nothing hidden, as text is read in fine-tuning and in use: the answer stands there.
+
+        Only what was hidden or replaced where it stands comes back; what was taken out or moved stays so.
+        """
+        is_hidden_BT = np.isin(self.roles_BT, (Role.HIDDEN, Role.RANDOMISED)) & self.is_predicted_BT
+        if self.attention != "bidirectional" or not is_hidden_BT.any():
+            return self
+        return replace(self, seen_ids_BT=np.where(is_hidden_BT, self.target_ids_BT, self.seen_ids_BT), steps=())
 
     @property
     def is_predicted_BT(self) -> BoolArray:

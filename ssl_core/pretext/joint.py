@@ -1,4 +1,4 @@
-"""Joint training: one network learns two tasks at once, each with a weight."""
+"""Joint training: one network learns two tasks at once, each with a weight; the second may be supervised."""
 
 # B rows, T tokens, W tokens of a row as the second task makes it
 
@@ -10,15 +10,15 @@ from ssl_core import pretext
 from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
 from ssl_core.i18n import N_
-from ssl_core.pretext import Measure, masked_lm
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Role, Step, Vocabulary
+from ssl_core.pretext import Measure, document_label, masked_lm
+from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels, Role, Step, Vocabulary
 
 TITLE = N_("Joint training: two tasks on one network")
 ABBREVIATION = "MLM+"
 QUESTION = N_("Can one network learn two things at once?")
 SOURCE = N_(
     "MLM + NSP: Devlin et al. 2018, BERT, arXiv:1810.04805; MLM + SOP: Lan et al. 2020, ALBERT, arXiv:1909.11942; "
-    "MLM + contrastive: Giorgi et al. 2021, DeCLUTR, arXiv:2006.03659"
+    "MLM + contrastive: Giorgi et al. 2021, DeCLUTR, arXiv:2006.03659; a supervised second part: Rei 2017, arXiv:1704.07156"
 )
 FORMULA = r"\mathcal{L} = \lambda_1 \mathcal{L}_{\text{MLM}} + \lambda_2 \mathcal{L}_{\text{second}}"
 FAMILIES = ("modernbert", "bert")
@@ -37,12 +37,18 @@ MEASURES = {
     "accuracy": Measure(
         title=N_("Second task, told right"), help=N_("Share of rows that the second task asks about and the model tells right.")
     ),
+    "majority": Measure(
+        title=N_("The most frequent answer alone"),
+        help=N_("Share that would be right if every held-out document were given the label that most of them carry."),
+        needs_labels=True,
+    ),
 }  # fmt: skip
 SECONDS = {
     "next_sentence": N_("next-sentence prediction, as in BERT"),
     "sentence_order": N_("sentence order, as in ALBERT"),
     "relative_position": N_("relative position"),
     "contrastive": N_("contrastive learning, as in CERT and DeCLUTR"),
+    "document_label": N_("tell the document's label: supervised"),
 }
 
 
@@ -54,6 +60,14 @@ class Config(BaseConfig):
         "next_sentence", N_("Second task"),
         N_("What the network learns beside filling blanks, with that task's usual settings."),
         choices=SECONDS,
+    )  # fmt: skip
+    label: str = knob(
+        document_label.USUAL, N_("Label"),
+        N_(
+            "Where labels are learnt: which one. TinyWorld has mood, place, character and gender, BBC news topics, the Chinese "
+            "reviews sentiments; usual are mood, topic and sentiment."
+        ),
+        choices=document_label.LABELS,
     )  # fmt: skip
     token_weight: float = knob(
         1.0, N_("Weight of the blanks"), N_("λ₁: what the loss of the hidden tokens counts. 0 switches it off."),
@@ -71,13 +85,18 @@ class Config(BaseConfig):
 
 def second_settings(config: Config) -> BaseConfig:
     """Return the settings of the second task: its usual ones."""
-    usual: BaseConfig = pretext.task(config.second).Config()
+    usual: BaseConfig = pretext.part(config.second).Config()
     return usual
+
+
+def needs_label(config: Config) -> str | None:
+    """Say which label of the documents is learnt; None where the second task learns from the text alone."""
+    return config.label if hasattr(pretext.part(config.second), "needs_label") else None
 
 
 def class_names(config: Config) -> tuple[str, ...]:
     """Name the answers of the second task in the current language, where it asks for classes."""
-    second = pretext.task(config.second)
+    second = pretext.part(config.second)
     names: tuple[str, ...] = second.class_names(second_settings(config)) if hasattr(second, "class_names") else ()
     return names
 
@@ -88,13 +107,15 @@ def make_examples(
     config: Config,
     vocabulary: Vocabulary,
     starts_word_BT: BoolArray | None = None,
+    labels: Labels | None = None,
 ) -> Examples:
     """Lay the text out as the second task wants it, then hide tokens of that, as BERT does.
 
     Both tasks are asked of the same rows in one pass, so that the network has to serve both with the same vectors.
     """
-    second = pretext.task(config.second)
-    asked: Examples = second.make_examples(ids_BT, rng, second_settings(config), vocabulary, starts_word_BT)
+    second = pretext.part(config.second)
+    beside = {} if needs_label(config) is None else {"labels": labels}
+    asked: Examples = second.make_examples(ids_BT, rng, second_settings(config), vocabulary, starts_word_BT, **beside)
     hidden = masked_lm.make_examples(asked.seen_ids_BT, rng, masked_lm.Config(mask_rate=config.mask_rate), vocabulary)
     return replace(
         asked,

@@ -31,6 +31,7 @@ class Batch:
     decoder_target_ids_BU: torch.Tensor | None = None
     decoder_counts_BU: torch.Tensor | None = None
     labels_B: torch.Tensor | None = None
+    num_classes: int = 0
     num_views: int = 1
 
     @property
@@ -68,7 +69,7 @@ def to_batch(examples: Examples, device: torch.device) -> Batch:
     arrays = {"positions_N": positions_N, "target_ids_N": examples.target_ids_BT.reshape(-1)[positions_N]}
     arrays |= {name: value for name in BY_ROW if (value := getattr(examples, name)) is not None}
     tensors = {name: torch.from_numpy(np.ascontiguousarray(each, dtype=np.int64)).to(device) for name, each in arrays.items()}
-    return Batch(**tensors, num_views=examples.num_views)
+    return Batch(**tensors, num_classes=examples.num_classes, num_views=examples.num_views)
 
 
 class BatchStream:
@@ -100,9 +101,9 @@ class BatchStream:
             self._waiting.extend(self._next_round())
         starts_B = np.array(self._waiting[: self._batch_size])
         del self._waiting[: self._batch_size]
-        ids_BT, starts_word_BT = self._text.windows(starts_B, self._context_tokens)
+        ids_BT, beside = self._text.windows(starts_B, self._context_tokens)
         for _ in range(MAX_TRIES):
-            examples = self._make_examples(ids_BT, self._example_rng, starts_word_BT)
+            examples = self._make_examples(ids_BT, self._example_rng, *beside)
             if examples.asks_anything:
                 return to_batch(examples, self._device)
         raise nothing_to_predict()

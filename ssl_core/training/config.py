@@ -8,6 +8,8 @@ from ssl_core.i18n import N_
 OPTIMIZERS = {"adamw": "AdamW", "muon": N_("Muon on matrices, AdamW on the rest"), "sgd": N_("SGD with momentum")}
 SCHEDULES = {"linear": N_("linear decay"), "cosine": N_("cosine decay"), "constant": N_("constant")}
 BUDGETS = {"seconds": N_("seconds"), "steps": N_("steps"), "tokens": N_("tokens")}
+TRAINED, IN_USE = "trained", "in_use"
+JUDGED = {TRAINED: N_("as it is in training"), IN_USE: N_("as it is in use: nothing hidden")}
 DEVICES = {"auto": N_("the fastest there is"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
 PRECISIONS = {"bf16": N_("bfloat16 where it helps"), "fp32": "float32"}
 
@@ -59,6 +61,14 @@ class TrainingConfig(Config):
     validation_sequences: int = knob(
         128, N_("Validation set"), N_("Held-out sequences on which every validation loss and baseline is measured."),
         minimum=8, maximum=4096, step=8, unit=N_("sequences"), advanced=True,
+    )  # fmt: skip
+    judged: str = knob(
+        TRAINED, N_("Held-out text is read"),
+        N_(
+            "What stands where a token is asked for: what stands there in training, such as [MASK], or the token itself, as in "
+            "fine-tuning and in use. Tasks that hide nothing know no difference."
+        ),
+        choices=JUDGED, advanced=True,
     )  # fmt: skip
     training_tokens: int = knob(
         0, N_("Training text at most"), N_("Read only so many tokens of the training text, again and again; 0 reads it all."),

@@ -17,6 +17,7 @@ from ssl_core import corpora, paths, pretext, tokenization
 from ssl_core.corpora import Corpus, tinyworld
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import TokenizedCorpus
+from ssl_core.training.config import TRAINED
 from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows
 
 POLL_S = 0.02
@@ -29,7 +30,7 @@ class KeptFloor:
         """Look it up, or begin to work it out; ``windows`` are the run's validation set."""
         self._process: subprocess.Popen[bytes] | None = None
         self._nats: float | None = None
-        if corpus.machine is None or pretext.task(spec.task).READER is None:
+        if not _has_floor(spec, corpus):
             return
         self._path = _path(spec, corpus, tokenized, windows)
         if not self._look():
@@ -57,12 +58,17 @@ class KeptFloor:
         return True
 
 
+def _has_floor(spec: RunSpec, corpus: Corpus) -> bool:
+    """Return whether a reader is known for these examples; of text with nothing hidden the answer can be read off."""
+    return corpus.machine is not None and pretext.task(spec.task).READER is not None and spec.training.judged == TRAINED
+
+
 def work_out(spec: RunSpec) -> None:
     """Work out the floor of a run and keep it; nothing happens if it is there."""
     from ssl_core.training import floors  # here, so that no training waits for scipy
 
     corpus = corpora.load(spec.corpus)
-    if corpus.machine is None or pretext.task(spec.task).READER is None:
+    if not _has_floor(spec, corpus):
         return
     tokenized = tokenization.tokenized(corpus, spec.tokenizer)
     windows = validation_windows(spec, tokenized)

@@ -57,7 +57,7 @@ def held_out_texts(
     begins_N = np.append(0, ends_N[:-1] + 1)
     chosen_N = np.linspace(0, len(documents) - 1, min(NUM_TEXTS, len(documents))).astype(np.int64)
     chosen_N = chosen_N[ends_N[chosen_N] > begins_N[chosen_N]]
-    known = [_labels(documents[number], corpus.card.key) for number in chosen_N]
+    known = [known_labels(documents[number], corpus.card.key) for number in chosen_N]
     names = {name: None for each in known for name in each if f"{PREFIX}{name}" in wanted}
     labels = {name: np.unique([each.get(name, "") for each in known], return_inverse=True)[1] for name in names}
     labels = {name: label_N for name, label_N in labels.items() if label_N.max(initial=0) > 0}
@@ -82,7 +82,7 @@ def told_by_neighbours(
     return float((votes_NC.argmax(axis=1) == label_N).mean())
 
 
-def _labels(document: Document, corpus_key: str) -> Mapping[str, str]:
+def known_labels(document: Document, corpus_key: str) -> Mapping[str, str]:
     """Return what is known of a document by name; some only know one label, which has no name of its own."""
     if document.labels or document.label is None:
         return document.labels

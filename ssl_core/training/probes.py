@@ -105,10 +105,24 @@ class Watched:
     vocabulary: Vocabulary  # with the sentinels of the run's task
     spec: RunSpec
     seed: int  # another one at each look
+    label_names: tuple[str, ...] = ()  # of the classes that it learns to tell, where it learns from labels
 
 
 def _fill_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:
-    return fill_all(watched.model, watched.tokenizer, texts, watched.spec.model.context_tokens)
+    answers = fill_all(watched.model, watched.tokenizer, texts, watched.spec.model.context_tokens)
+    if watched.label_names:
+        with _at_rest(watched.model):
+            return [each if isinstance(each, UserError) else each | _told(watched, each["text"]) for each in answers]
+    return answers
+
+
+def _told(watched: Watched, text: str) -> dict[str, Any]:
+    """Say which label the network gives the same text, as it sees it: with its blanks."""
+    ids = sentences.with_blanks(watched.tokenizer, text, watched.spec.model.context_tokens).ids
+    tell, device = objectives.objective(watched.spec.task).class_shares_C, next(watched.model.parameters()).device
+    shares_C = tell(watched.model, torch.tensor([ids], device=device), len(watched.label_names))
+    told = sorted(zip(watched.label_names, shares_C.tolist(), strict=True), key=lambda each: -each[1])
+    return {"label": [{"name": name, "probability": round(share, 5)} for name, share in told[:NUM_GUESSES]]}
 
 
 def _continue_all(watched: Watched, texts: Sequence[str]) -> list[Answer]:

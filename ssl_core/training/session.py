@@ -14,23 +14,26 @@ from transformers import PreTrainedModel
 
 from ssl_core import corpora, mistakes, objectives, pretext, tokenization
 from ssl_core.config import Config
+from ssl_core.corpora import Corpus
 from ssl_core.errors import UserError
 from ssl_core.mistakes.base import MakeExamples
 from ssl_core.models import speed
 from ssl_core.objectives.base import Look
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Vocabulary
+from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels, Vocabulary
 from ssl_core.runs.spec import RunSpec
 from ssl_core.training import baselines, checkpoints, devices, evaluation, export, kept_weights, labelled, loop, probes
 from ssl_core.training.baselines import Baselines
 from ssl_core.training.batches import Batch, BatchStream
 from ssl_core.training.clock import Stopwatch
+from ssl_core.training.config import IN_USE
 from ssl_core.training.evaluation import HeldOut, Judged
 from ssl_core.training.kept_floors import KeptFloor
+from ssl_core.training.label_rows import PARTS, label_rows
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SnapshotSchedule
 from ssl_core.training.stages import OnStage, Shares, say_nothing
-from ssl_core.training.windows import Text
+from ssl_core.training.windows import Text, in_use
 
 MIN_STEPS_FOR_SPEED = 20
 MAX_FLOOR_WAIT_S = 5.0
@@ -63,7 +66,8 @@ class TrainingSession:
         tokenized, training = self.tokenized, self._training
         self._vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
         num_tokens = max(training.training_tokens, spec.model.context_tokens) if training.training_tokens else None
-        self._text = Text(ids=tokenized.train_ids[:num_tokens], starts_word=tokenized.train_word_starts[:num_tokens])
+        texts = self._texts(corpus)
+        self._text, held_out = texts["train"].first(num_tokens), texts["validation"]
         made, made_by_author = self._maker(self._vocabulary), self._mistake.examples(self._author_maker, self._vocabulary)
         self._batches = BatchStream(
             self._text,
@@ -74,11 +78,12 @@ class TrainingSession:
             device=self.device,
             cuts_anew=pretext.cuts_anew(spec.task, spec.task_settings),
         )
-        held_out = Text(ids=tokenized.validation_ids, starts_word=tokenized.validation_word_starts)
-        self._validation = self._hold_out(held_out, made)
-        self._test = self._hold_out(Text(ids=tokenized.test_ids, starts_word=tokenized.test_word_starts), made)
-        self._as_seen: HeldOut | None = None  # what the author of a mistake takes for the validation set, where that differs
-        if self._mistake.bends_the_ruler:
+        self._is_in_use = training.judged == IN_USE
+        judged = in_use(made) if self._is_in_use else made
+        self._validation = self._hold_out(held_out, judged)
+        self._test = self._hold_out(texts["test"], judged)
+        self._as_seen: HeldOut | None = None  # what the author of the run takes for the validation set, where that differs
+        if self._mistake.bends_the_ruler or self._is_in_use:
             self._as_seen = self._hold_out(self._mistake.judged_text(held_out, self._text), made_by_author)
         self._floor = KeptFloor(spec, corpus, tokenized, self._validation)  # first, because it goes on in another process
         self._labelled = (
@@ -142,8 +147,9 @@ class TrainingSession:
         """
         seed, texts = self.spec.seed * 1_000_003 + self._state.step, list(sentences.values())
         watched = probes.Watched(
-            model=self.model, tokenizer=self.tokenized.tokenizer, vocabulary=self._vocabulary, spec=self.spec, seed=seed
-        )
+            model=self.model, tokenizer=self.tokenized.tokenizer, vocabulary=self._vocabulary, spec=self.spec, seed=seed,
+            label_names=self._label_names,
+        )  # fmt: skip
         with self._snapshots.timed():
             answers = probes.KINDS[self._task.PROBE](watched, texts)
         return {
@@ -199,8 +205,8 @@ class TrainingSession:
         }
 
     def _bits_per_byte(self, val_loss_nats: float) -> float | None:
-        """Return the loss in bits for each byte of text; None where no tokens are asked for."""
-        if not self._validation.examples.asks_tokens:
+        """Return the loss in bits for each byte of text; None where no tokens are asked for, or all stand there."""
+        if self._is_in_use or not self._validation.examples.asks_tokens:
             return None
         return val_loss_nats / math.log(2) / self.tokenized.bytes_per_token
 
@@ -210,11 +216,25 @@ class TrainingSession:
             name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
             speed.keep_measured(name, last.elapsed_s / last.step)
 
+    def _texts(self, corpus: Corpus) -> dict[str, Text]:
+        """Return the parts of the text as rows of tokens, with labels where the task's examples are made with them."""
+        wanted, tokenized = pretext.needed_label(self.spec.task, self.spec.task_settings), self.tokenized
+        labels = label_rows(corpus, tokenized, wanted)
+        self._label_names = labels["train"].names if labels else ()
+        return {
+            part: Text(
+                ids=getattr(tokenized, f"{part}_ids"),
+                starts_word=getattr(tokenized, f"{part}_word_starts"),
+                labels=labels.get(part),
+            )
+            for part in PARTS
+        }
+
     def _maker(self, vocabulary: Vocabulary, settings: Config | None = None) -> MakeExamples:
         settings = settings or self.spec.task_settings
 
-        def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-            examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
+        def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray, *labels: Labels) -> Examples:
+            examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT, *labels)
             return examples
 
         return make

@@ -4,31 +4,41 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import BoolArray, Examples, IntArray
+from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels
 
 HELD_OUT_SEED = 20_02_02  # fixed, so that the lines on a chart stand for exactly what every run is measured on
 
-MakeExamples = Callable[[IntArray, np.random.Generator, BoolArray], Examples]
-"""From clean ids_BT, a random generator and starts_word_BT to examples."""
+MakeExamples = Callable[..., Examples]
+"""From clean ids_BT, a random generator and whatever ``Text.windows`` gives beside the ids to examples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A long row of tokens and, for each, whether it begins a word."""
+    """A long row of tokens and, for each, whether it begins a word; with labels only where examples are made with them."""
 
     ids: npt.NDArray[np.uint16]
     starts_word: npt.NDArray[np.bool_]
+    labels: Labels | None = None
 
-    def windows(self, starts_B: IntArray, context_tokens: int) -> tuple[IntArray, BoolArray]:
-        """Return ids_BT and starts_word_BT of the windows that begin at ``starts_B``."""
+    def first(self, num_tokens: int | None) -> "Text":
+        """Return the beginning of the text; None means all of it."""
+        begin = slice(num_tokens)
+        labels = None if self.labels is None else self.labels.at(begin)
+        return Text(ids=self.ids[begin], starts_word=self.starts_word[begin], labels=labels)
+
+    def windows(self, starts_B: IntArray, context_tokens: int) -> tuple[IntArray, tuple[Any, ...]]:
+        """Return ids_BT of the windows that begin at ``starts_B``, and beside them starts_word_BT and, if known, labels."""
         places_BT = starts_B[:, None] + np.arange(context_tokens)
-        return self.ids[places_BT].astype(np.int64), np.asarray(self.starts_word[places_BT])
+        starts_word_BT = np.asarray(self.starts_word[places_BT])
+        labels = () if self.labels is None else (self.labels.at(places_BT),)
+        return self.ids[places_BT].astype(np.int64), (starts_word_BT, *labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +59,20 @@ def held_out_windows(text: Text, make_examples: MakeExamples, *, num_sequences: 
     num_windows = len(text.ids) // context_tokens
     assert num_windows, "a text must fill at least one sequence"
     chosen = np.linspace(0, num_windows - 1, min(num_sequences, num_windows)).astype(np.int64)
-    ids_BT, starts_word_BT = text.windows(chosen * context_tokens, context_tokens)
-    examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED), starts_word_BT)
+    ids_BT, beside = text.windows(chosen * context_tokens, context_tokens)
+    examples = make_examples(ids_BT, np.random.default_rng(HELD_OUT_SEED), *beside)
     if not examples.asks_anything:
         raise nothing_to_predict()
-    return HeldOutWindows(ids_BT=ids_BT, starts_word_BT=starts_word_BT, examples=examples)
+    return HeldOutWindows(ids_BT=ids_BT, starts_word_BT=beside[0], examples=examples)
+
+
+def in_use(make_examples: MakeExamples) -> MakeExamples:
+    """Make the same examples with nothing hidden in them."""
+
+    def made(ids_BT: IntArray, rng: np.random.Generator, *beside: Any) -> Examples:
+        return make_examples(ids_BT, rng, *beside).in_use()
+
+    return made
 
 
 def nothing_to_predict() -> UserError:

@@ -3,7 +3,7 @@ import pytest
 
 from ssl_core import pretext
 from ssl_core.pretext import joint
-from ssl_core.pretext.base import IGNORED, Role, Vocabulary
+from ssl_core.pretext.base import IGNORED, Labels, Role, Vocabulary
 
 STOP = 5
 VOCABULARY = Vocabulary(size=60, special_ids=(0, 1, 2, 3, 4), mask_id=4, ends_sentence_V=np.arange(60) == STOP)
@@ -22,7 +22,7 @@ def examples_of(second, rng_seed=0, **settings):
 
 
 def alone(second):
-    task = pretext.task(second)
+    task = pretext.part(second)
     return task.make_examples(a_text(), np.random.default_rng(0), task.Config(), VOCABULARY)
 
 
@@ -54,6 +54,19 @@ def test_the_steps_lead_from_the_clean_text_to_the_example(second):
     assert len(ours.steps) == len(alone(second).steps) + 4
     assert (ours.steps[-1].ids_BT == ours.seen_ids_BT).all()
     assert (ours.steps[-1].roles_BT == ours.roles_BT).all()
+
+
+def test_labels_are_handed_on_to_the_part_that_learns_them_and_to_no_other():
+    ids_BT = a_text()
+    labels = Labels(classes=np.ones(ids_BT.shape, dtype=np.int8), names=("no", "yes"))
+    config = joint.Config(second="document_label", mask_rate=0.3)
+    made = joint.make_examples(ids_BT, np.random.default_rng(0), config, VOCABULARY, None, labels)
+    assert (made.labels_B == 1).all()
+    assert made.num_classes == 2
+    assert (made.target_ids_BT != IGNORED).any(), "the same rows hide tokens"
+    assert joint.needs_label(config) == "usual"
+    assert joint.needs_label(joint.Config(second="document_label", label="place")) == "place"
+    assert [second for second in SECONDS if joint.needs_label(joint.Config(second=second, label="place"))] == ["document_label"]
 
 
 @pytest.mark.parametrize("second", SECONDS)

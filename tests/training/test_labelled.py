@@ -95,7 +95,7 @@ def test_long_texts_are_cut_and_texts_without_labels_give_nothing():
 def test_corpora_with_one_label_have_a_name_for_it(key):
     document = corpora.load(key).documents()[0]
     assert document.label
-    assert set(labelled._labels(document, key)) == {labelled.NAMES[key]}
+    assert set(labelled.known_labels(document, key)) == {labelled.NAMES[key]}
 
 
 @pytest.mark.usefixtures("home")

@@ -11,6 +11,7 @@ from transformers import PreTrainedModel
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
+from ssl_core.runs.spec import RunSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Subject:
     reads: str | None  # "fill": it fills blanks; "continue": it reads from left to right; as its pretext task says
     step: int  # how long it was trained; 0: not at all
     num_bytes: int
+    spec: RunSpec | None = None  # how it was trained, and on which text; None where it came from elsewhere
 
     def require_words(self) -> None:
         """Check that this network says which words it expects.

@@ -69,6 +69,7 @@ class Subjects:
             reads=pretext.task(spec.task).PROBE,
             step=step,
             num_bytes=sum(value.numel() * value.element_size() for value in model.parameters()),
+            spec=spec,
         )
 
 

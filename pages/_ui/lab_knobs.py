@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import lab_state, page, settings_form
+from pages._ui.by_hand import by_hand
 from pages._ui.lab_state import NONE, SIDES, Asked
 from ssl_core import pretext
 from ssl_core.config import Knob, knobs
@@ -13,7 +14,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 NUM_COLUMNS = 4
-CHOICE, SWITCH = 1.7, 1.3  # how much wider than a slider a knob is whose words must be read
+CHOICE, SWITCH = 2.0, 1.3  # how much wider than a slider a knob is whose words must be read
 FINER = ""  # where the button to the finer settings stands
 _TASK = "lab.choice"
 
@@ -95,5 +96,6 @@ def _widget(asked: Asked, name: str, declared: Knob) -> Any:
     return settings_form.field(declared, getattr(asked.config, name), key=key)
 
 
+@by_hand
 def _chosen(side: str) -> None:
     lab_state.choose_task(side, str(st.session_state[f"{_TASK}.{side}"]))

@@ -12,6 +12,7 @@ import streamlit as st
 from tokenizers import Tokenizer
 
 from pages._ui import lab_state, language, tokenizer_source
+from pages._ui.by_hand import by_hand
 from ssl_core import corpora
 from ssl_core.corpora import Card, Document
 from ssl_core.corpora.base import language_of
@@ -171,6 +172,7 @@ def _rows(tokenizer: Tokenizer, documents: Sequence[Document], text: str, T: int
     return np.resize(np.array(ids, dtype=np.int64), (NUM_OTHERS, T)), np.resize(np.array(starts, dtype=bool), (NUM_OTHERS, T))
 
 
+@by_hand
 def _picked(key: str) -> None:
     kind = st.session_state.get(_KIND)
     number = st.session_state.get(_DOCUMENT, 0) + 1
@@ -179,10 +181,12 @@ def _picked(key: str) -> None:
         lab_state.keep(lab_state.TEXT, picked(key, str(kind), number))
 
 
+@by_hand
 def _typed() -> None:
     lab_state.keep(lab_state.TEXT, str(st.session_state[_TEXT])[:MAX_CHARACTERS])
 
 
+@by_hand
 def _chosen() -> None:
     lab_state.keep(lab_state.CORPUS, str(st.session_state[_CORPUS]))
     st.query_params.pop(lab_state.TEXT, None)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import live_state
+from pages._ui.by_hand import by_hand
 from ssl_core import corpora
 from ssl_core.i18n import LANGUAGES, _, current_language
 from ssl_core.runs import presets
@@ -70,11 +71,13 @@ def _language(chosen: str) -> str:
     return str(st.session_state.get(LANGUAGE) or current_language())
 
 
+@by_hand
 def _chosen(key: str) -> None:
     if st.session_state[key]:
         live_state.set_up(presets.spec(str(st.session_state[key])))
 
 
+@by_hand
 def _other_language() -> None:
     """Set up the first preset of the language that was pressed."""
     first = next(each for each in presets.PRESETS if each.language == st.session_state[LANGUAGE])

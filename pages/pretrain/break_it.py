@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import break_depth, break_state, break_view, menu, page, style
+from pages._ui.by_hand import by_hand
 from ssl_core import mistakes, pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -39,6 +40,7 @@ def _choices() -> None:
         )  # fmt: skip
 
 
+@by_hand
 def _chosen(name: str) -> None:
     break_state.choose(name, str(st.session_state[f"break.{name}"]))
 

@@ -5,6 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const CHARACTER_PX = 7.6;
 const SHORT = 11;
 const LEAST = 15, MOST = 26; // pixels of a square
+const LINE = 14.5; // pixels from one upright character to the next
 
 const drawn = (name, attributes, text) => {
   const made = document.createElementNS(SVG, name);
@@ -14,6 +15,8 @@ const drawn = (name, attributes, text) => {
 };
 const isWide = (text) => /[⺀-鿿＀-￯]/.test(text);
 const short = (text) => (text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text);
+const isUpright = (text) => [...text].every(isWide); // Chinese stands upright, one character below the other
+const height = (text) => (isUpright(text) ? [...short(text)].length * LINE : width(text) * 0.72);
 const width = (text) => [...short(text)].reduce((sum, each) => sum + (isWide(each) ? 14 : CHARACTER_PX), 0);
 
 class Matrix {
@@ -43,7 +46,8 @@ class Matrix {
 
   sides() {
     const { rows, columns } = this.data;
-    return { left: Math.max(40, ...rows.map(width)) + 30, right: Math.max(24, width(columns[columns.length - 1]) * 0.72) };
+    const last = columns[columns.length - 1];
+    return { left: Math.max(40, ...rows.map(width)) + 30, right: isUpright(last) ? 6 : Math.max(24, width(last) * 0.72) };
   }
 
   // How large a square may be so that all columns show; below the least size the matrix scrolls.
@@ -59,7 +63,7 @@ class Matrix {
     const { rows, columns, may } = this.data;
     this.size = this.room();
     const { left, right } = this.sides();
-    const top = Math.max(30, ...columns.map((each) => width(each) * 0.72)) + 34;
+    const top = Math.max(30, ...columns.map(height)) + 34;
     this.box = { left, top };
     const size = { width: left + columns.length * this.size + right, height: top + rows.length * this.size + 6 };
     for (const [key, value] of Object.entries(size)) this.canvas.setAttribute(key, value);
@@ -68,6 +72,14 @@ class Matrix {
       drawn("text", { class: "axis", x: 15, y: top, transform: `rotate(-90 15 ${top})`, "text-anchor": "end" }, `← ${this.data.labels.rows}`),
     ];
     columns.forEach((text, at) => {
+      if (isUpright(text)) {
+        const x = left + (at + 0.5) * this.size;
+        const characters = [...short(text)];
+        characters.forEach((each, place) => {
+          parts.push(drawn("text", { x, y: top - 6 - (characters.length - 1 - place) * LINE, "text-anchor": "middle" }, each));
+        });
+        return;
+      }
       const x = left + (at + 0.62) * this.size;
       parts.push(drawn("text", { x, y: top - 6, transform: `rotate(-45 ${x} ${top - 6})` }, short(text)));
     });

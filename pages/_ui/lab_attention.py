@@ -13,6 +13,8 @@ from ssl_core.pretext import attention_patterns, tracing
 from ssl_core.pretext.attention_patterns import DECODER, Pattern
 from ssl_core.pretext.base import IGNORED, Role
 
+MOST_BESIDE = 2  # three matrices in a row would have squares too small to read
+
 
 def show(sides: list[Made]) -> None:
     """Show the matrices of each side, and the labels as the network gets them."""
@@ -20,9 +22,9 @@ def show(sides: list[Made]) -> None:
         examples = made.examples
         st.markdown(f"**{_(made.task.TITLE)}**")
         found = attention_patterns.patterns(examples, pad_id=made.vocabulary.pad_id)
-        columns = st.columns(len(found)) if len(found) > 1 else [st.container()]
-        for number, (pattern, column) in enumerate(zip(found, columns, strict=True)):
-            with column:
+        columns = st.columns(MOST_BESIDE) if len(found) > 1 else [st.container()]
+        for number, pattern in enumerate(found):
+            with columns[number % len(columns)]:
                 if len(found) > 1:
                     st.markdown(f"**{_(pattern.title)}**")
                 component("lab_matrix")(key=f"lab.matrix.{made.asked.side}.{number}", data=data_of(made, pattern))

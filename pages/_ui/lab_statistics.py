@@ -8,26 +8,30 @@ import streamlit as st
 from pages._ui import page
 from pages._ui.lab_example import Made, class_title, shown
 from pages._ui.lab_strip import ROLES
-from ssl_core.i18n import _
+from ssl_core.i18n import N_, _
 from ssl_core.pretext import sampling
 from ssl_core.pretext.base import Role
 from ssl_core.pretext.sampling import Drawn, Rate
 
+HOW_TO_READ = N_(
+    "Bar: measured. Bracket: where 95 of 100 such samples lie by chance alone, so about one in twenty falls outside "
+    "without any fault. Tick: expected; without a tick the task declares none."
+)
+
 
 def show(sides: list[Made], seed: int) -> None:
     """Draw each side's task a thousand times on the reader's text, and show what came out."""
+    has_bars = False
     for made in sides:
         drawn, title = draw(made, seed), escape(_(made.task.TITLE))
+        rates = _rates(made, drawn)
+        has_bars = has_bars or bool(rates)
         st.html(
             f'<div class="lab-statistics" tabindex="0" role="group" aria-label="{title}">'
-            f'<p class="lead"><b>{title}</b> {escape(_lead(made, drawn))}</p>{_rates(made, drawn)}{_places(made, drawn)}</div>'
+            f'<p class="lead"><b>{title}</b> {escape(_lead(made, drawn))}</p>{rates}{_places(made, drawn)}</div>'
         )
-    page.note(
-        _(
-            "Bar: measured. Bracket: where 95 of 100 such samples lie by chance alone, so about one in twenty falls outside "
-            "without any fault. Tick: expected; without a tick the task declares none."
-        )
-    )
+    if has_bars:
+        page.note(_(HOW_TO_READ))
 
 
 def draw(made: Made, seed: int) -> Drawn:
@@ -49,6 +53,8 @@ def _lead(made: Made, drawn: Drawn) -> str:
         )
         if idle := int((drawn.asked_N == 0).sum()):
             said += " " + _("Draws that ask for none: {idle}.").format(idle=f"{idle:,}")
+    elif made.examples.num_views > 1 and not drawn.roles:
+        said += " " + _("No token is changed: only which pieces become views is drawn.")
     elif made.examples.num_views == 1 and not any(each.measured for each in drawn.classes.values()):
         said += " " + _("None of them asks anything.")
     return said

@@ -9,7 +9,7 @@ from pages._ui import break_state, break_view, loss_chart, menu, page, probe_pan
 from ssl_core import mistakes
 from ssl_core.i18n import _
 
-PROBES_PX = 300
+PROBES_PX = 350
 
 
 def sections(mistake: Any, live: break_view.Pair | None) -> None:

@@ -49,7 +49,9 @@ def table(record: RunRecord) -> None:
     """Show a dozen moments of a run in numbers."""
     unit = record.spec["training"]["budget_unit"]
     titles = {"x": _(X_TITLES[unit]), "step": _("step"), "train": _("training loss"), "val": _("validation loss")}
-    rows = [{titles[name]: value for name, value in row.items()} for row in chart_data.table(record)]
+    if unit == "steps":
+        del titles["x"]  # the step itself
+    rows = [{title: row[name] for name, title in titles.items()} for row in chart_data.table(record)]
     st.table(rows or [dict.fromkeys(titles.values(), "–")])
 
 

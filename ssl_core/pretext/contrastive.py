@@ -29,6 +29,7 @@ LOSSES = ("info_nce", "alignment", "uniformity")
 OBJECTIVE = "contrastive"
 PROBE = "compare"
 READER = None
+LINES = {"unigram_nats": N_("all texts look alike")}
 RECIPE = {
     "model": {"family": "modernbert", "size": "tiny", "context_tokens": 64, "local_attention": 4},
     "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 64},

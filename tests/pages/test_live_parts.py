@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pages._ui import live_words, number_strip, phase_steps, remedies, replay, run_facts, source
+from pages._ui import chart_data, live_words, number_strip, phase_steps, remedies, replay, run_facts, source
 from ssl_core.engine.client import EngineState
 from ssl_core.errors import UserError
 from ssl_core.i18n import in_language
@@ -24,6 +24,14 @@ def test_the_phase_follows_from_the_lines(loss, place):
 
 def test_no_phase_is_marked_before_the_first_loss():
     assert phase_steps.place(made(events=[event("baselines", 0, **LINES)])) == -1
+
+
+def test_a_phase_is_called_like_the_line_it_begins_at():
+    alike = {"uniform_nats": 4.16, "unigram_nats": 4.16, "bigram_nats": None}
+    (line,) = chart_data.lines(made("contrastive-en", events=[event("baselines", 0, **alike)]))
+    assert line == {"y": 4.16, "name": "all texts look alike"}, "words have no frequency where texts are compared"
+    assert phase_steps.names("contrastive", alike)["frequencies"] == "All texts look alike"
+    assert phase_steps.names("masked_lm", LINES)["frequencies"] == "Word frequencies only"
 
 
 @pytest.mark.parametrize(

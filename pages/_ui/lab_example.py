@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pages._ui import lab_label
 from pages._ui.lab_state import Asked
 from pages._ui.lab_text import NUM_OTHERS, Reading
 from ssl_core import pretext
@@ -33,6 +34,7 @@ class Made:
     reading: Reading
     text: Rows  # the row that went in: the reader's text, and behind it what filled the row up, if it had to be
     others: Rows  # the rows beside it
+    label_names: tuple[str, ...] = ()  # of the classes, where it is made with labels
 
     @property
     def ids_T(self) -> IntArray:
@@ -53,8 +55,12 @@ def make(asked: Asked, reading: Reading, seed: int) -> Made:
     window = _in_window(reading)
     for text, others in ((alone, (reading.others_BT, reading.other_starts_BT)), window, (alone, none)):
         ids_BT, starts_BT = (np.concatenate([mine, other]) for mine, other in zip(text, others, strict=True))
-        examples = task.make_examples(ids_BT, np.random.default_rng(seed), asked.config, vocabulary, starts_BT)
-        made = Made(asked=asked, task=task, vocabulary=vocabulary, examples=examples, reading=reading, text=text, others=others)
+        labels = lab_label.beside(asked, reading, ids_BT, _own(len(text[0][0]), reading))
+        examples = task.make_examples(ids_BT, np.random.default_rng(seed), asked.config, vocabulary, starts_BT, *labels)
+        made = Made(
+            asked=asked, task=task, vocabulary=vocabulary, examples=examples, reading=reading, text=text, others=others,
+            label_names=labels[0].names if labels else (),
+        )  # fmt: skip
         is_about_tokens = examples.labels_B is None
         if tracing.is_of_text(examples, made.ids_T)[:1].all() and (is_about_tokens or _is_whole(made)):
             return made
@@ -90,8 +96,12 @@ def _is_whole(made: Made) -> bool:
 
 def own_places(made: Made) -> range:
     """Return where in the row the reader's own tokens stand, the closing [SEP] left out."""
-    offset = int(len(made.ids_T) > len(made.reading.ids_T))
-    return range(offset, offset + len(made.reading.ids_T) - 1)
+    return _own(len(made.ids_T), made.reading)
+
+
+def _own(num_tokens: int, reading: Reading) -> range:
+    offset = int(num_tokens > len(reading.ids_T))
+    return range(offset, offset + len(reading.ids_T) - 1)
 
 
 def shown(token_id: int, made: Made) -> str:
@@ -120,7 +130,7 @@ def num_candidates(made: Made) -> int:
 
 def class_title(made: Made, number: int) -> str:
     """Return what a class is called: as the task names it (``class_names``), else by its number."""
-    names = made.task.class_names(made.asked.config) if hasattr(made.task, "class_names") else ()
+    names = made.label_names or (made.task.class_names(made.asked.config) if hasattr(made.task, "class_names") else ())
     return _(names[number]) if number < len(names) else _("class {number}").format(number=number + 1)
 
 

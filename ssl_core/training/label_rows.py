@@ -31,10 +31,7 @@ def label_rows(corpus: Corpus, tokenized: TokenizedCorpus, wanted: str | None) -
     """
     if wanted is None:
         return {}
-    if corpus.is_large:
-        raise UserError(
-            N_("This text is too large to be read through for its labels. Choose a smaller one, or another second task.")
-        )
+    require_small(corpus)
     parts = split(corpus.documents())
     ends = {part: _ends_K(getattr(tokenized, f"{part}_ids")) for part in PARTS}
     known = _known(parts, corpus.card.key) if _are_these(parts, ends) else dict.fromkeys(PARTS, ())
@@ -42,6 +39,17 @@ def label_rows(corpus: Corpus, tokenized: TokenizedCorpus, wanted: str | None) -
     name = chosen(list(names), wanted)
     values = values_of([labels for part in PARTS for labels in known[part]], name)
     return {part: Labels(classes=_classes_N(ends[part], known[part], name, values), names=values) for part in PARTS}
+
+
+def require_small(corpus: Corpus) -> None:
+    """Check that a text can be read through for its labels.
+
+    Raises: UserError if it is too large to be kept in memory.
+    """
+    if corpus.is_large:
+        raise UserError(
+            N_("This text is too large to be read through for its labels. Choose a smaller one, or another second task.")
+        )
 
 
 def chosen(names: Sequence[str], wanted: str) -> str:

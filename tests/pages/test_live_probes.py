@@ -8,6 +8,20 @@ from tests.pages.live_runs import curve, event, made
 ALWAYS = float("inf")
 
 
+def test_the_label_that_the_model_gives_the_whole_stands_behind_its_blanks():
+    payload = {
+        "text": "a ___",
+        "tokens": ["a", "[MASK]"],
+        "blanks": [{"position": 1, "top": [{"token": "b", "probability": 0.6}]}],
+    }
+    told = {"label": [{"name": "sad", "probability": 0.9}, {"name": "happy", "probability": 0.1}]}
+    blank, label = probe_bars.filled("a ___", payload | told)
+    assert probe_bars.filled("a ___", payload) == [blank], "who learns no labels tells none"
+    assert [(row["word"], row["percent"]) for row in label["rows"]] == [("sad", "90 %"), ("happy", "10 %")]
+    assert label["summary"] == "The label of the whole: sad 90 %, happy 10 %"
+    assert label["key"] != blank["key"]
+
+
 def filled(step, text, *words, tokens=()):
     place = tokens.index("[MASK]") if tokens else 2
     top = [{"token": word, "probability": share} for word, share in words]

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pages._ui import lab_state, lab_strip, tokenizer_source
-from ssl_core import cli, i18n, pretext
+from ssl_core import cli, corpora, i18n, pretext
 from ssl_core.pretext import masked_lm
 from ssl_core.tokenization import kinds, shelf
 from tests.pages.lab_texts import BAD
@@ -99,6 +99,28 @@ def test_every_task_shows_its_example(key, language):
     (side,) = drawn["sides"]
     assert len(side["stages"]) >= 2
     assert side["stages"][0]["strips"][0]["cells"]
+
+
+LABELS = {"task": "joint", "k.second": "document_label"}
+
+
+@pytest.mark.parametrize(("language", "corpus"), [("en", "tinyworld-en"), ("zh", "tinyworld-zh")])
+def test_the_label_of_a_picked_text_is_asked_for(language, corpus):
+    app = page(language, corpus=corpus, **LABELS)
+    (verdict,) = strips(app)["sides"][0]["verdicts"]
+    document = next(iter(corpora.load(corpus).read()))
+    assert verdict["answer"] == document.labels["mood"]
+    assert "2" in verdict["note"], "happy or sad"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_typed_text_has_no_label_and_one_without_labels_says_what_to_do(language):
+    corpus = f"tinyworld-{language}"
+    typed = page(language, corpus=corpus, text="Tom 今天 is here.", **LABELS)
+    assert strips(typed)["sides"][0]["verdicts"] == []
+    assert {"en": "nobody told its label", "zh": "没人给过标签"}[language] in str(strips(typed))
+    refused = page(language, corpus="peoples-daily", **LABELS)
+    assert {"en": "carry no labels", "zh": "没有标签可学"}[language] in texts(refused)
 
 
 @pytest.mark.parametrize("key", pretext.MENU)

@@ -14,10 +14,15 @@ def home() -> Path:
 
     It is ``PLAYGROUND_HOME`` if that is set, else the platform's user data folder.
     """
-    named = os.environ.get("PLAYGROUND_HOME")
-    folder = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("pretraining-playground", False))
+    folder = named_home()
     folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()
+
+
+def named_home() -> Path:
+    """Return the folder that ``home`` makes, whether or not it can be made."""
+    named = os.environ.get("PLAYGROUND_HOME")
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("pretraining-playground", False))
 
 
 def store_url() -> str:

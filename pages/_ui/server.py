@@ -13,9 +13,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
-from pages._ui import menu
+from pages._ui import menu, page
 from ssl_core.engine import client
+from ssl_core.errors import UserError
 from ssl_core.i18n import _
+from ssl_core.runs import unusable
 
 COLLECT_EVERY_S = 30
 
@@ -29,7 +31,10 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     st.navigation(menu.pages())
     bare_run.setLevel(logging.WARNING)
     client.watch_engine()
-    client.ensure_engine()
+    try:
+        client.ensure_engine()
+    except (UserError, *unusable.TROUBLES) as reason:  # each visitor is told; a server that is gone could not
+        logging.getLogger(__name__).error("%s", unusable.of_store(reason) or reason)
     gc.collect()
     gc.freeze()  # what the imports left behind never dies, so no tick has to look at it again
     threading.Thread(target=_collect_now_and_then, name="collect-garbage", daemon=True).start()
@@ -65,6 +70,9 @@ MIDDLEWARE = (Middleware(OneStepPaths),)
 
 
 def explain(error: Exception) -> bool:
-    """Tell the visitor that a page broke, and that nothing else did; the traceback is in the terminal."""
+    """Tell the visitor what can be put right, else that a page broke and nothing else did; the traceback is in the terminal."""
+    if (trouble := unusable.of_store(error)) is not None:
+        page.message(trouble)
+        return True
     st.error(_("This page broke. Runs are not affected. Reload it, or choose another page."), icon=":material/error:")
     return True

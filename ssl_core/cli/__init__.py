@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ssl_core.cli.parser import parse
 from ssl_core.errors import UserError
 from ssl_core.i18n import set_language
+from ssl_core.runs import unusable
 
 __all__ = ["main"]
 
@@ -30,6 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except unusable.TROUBLES as reason:
+        if (trouble := unusable.of_store(reason)) is None:
+            raise
+        print(trouble, file=sys.stderr)
+        return USAGE
     return int(code)
 
 

@@ -1,10 +1,10 @@
 """Why a run ended that could not say so itself, in words a person can act on."""
 
-import errno
 import signal
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
+from ssl_core.runs.unusable import is_disk_full as is_disk_full
 
 DISK_FULL_EXIT = 28
 """A worker ends with this code when the disk is too full even for the reason."""
@@ -51,17 +51,6 @@ def of_exception(reason: BaseException, log: str) -> UserError:
 def disk_full() -> UserError:
     """Return the message for a full disk."""
     return UserError(N_("The disk is full, so the run ended here; its curves are kept. Free some space, then start it again."))
-
-
-def is_disk_full(reason: BaseException | None) -> bool:
-    """Say whether an exception, or what it was raised from, means that nothing more can be written."""
-    while reason is not None:
-        if isinstance(reason, OSError) and reason.errno in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        if any(words in str(reason) for words in ("database or disk is full", "No space left on device")):
-            return True
-        reason = reason.__cause__ or reason.__context__
-    return False
 
 
 def silent() -> UserError:

@@ -8,6 +8,7 @@ import sqlalchemy
 from filelock import FileLock
 from sqlalchemy import Engine, event
 
+from ssl_core.runs import unusable
 from ssl_core.runs.tables import metadata
 
 BUSY_TIMEOUT_MS = 10_000
@@ -15,8 +16,14 @@ BUSY_TIMEOUT_MS = 10_000
 
 @cache
 def connect(url: str) -> Engine:
-    """Return the engine for ``url``, with all tables there."""
-    engine = sqlalchemy.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    """Return the engine for ``url``, with all tables there.
+
+    Raises: UserError if that is no address of a database that can be used here.
+    """
+    try:
+        engine = sqlalchemy.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (sqlalchemy.exc.ArgumentError, ImportError) as reason:  # no URL, or a driver that is not installed
+        raise unusable.of_address(reason) from reason
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     if engine.dialect.name == "sqlite" and engine.url.database:

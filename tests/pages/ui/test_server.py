@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 import streamlit as st
+from sqlalchemy.exc import DatabaseError
 
 from pages._ui import server
+from ssl_core.runs.store import RunStore
 
 
 def answer(path: str, *, kind: str = "http", query: bytes = b"") -> tuple[int, str]:
@@ -43,3 +45,27 @@ def test_the_base_path_is_no_step(monkeypatch) -> None:
 
 def test_only_pages_are_sent_elsewhere() -> None:
     assert answer("/pretrain/live", kind="websocket") == (200, "")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Move that file elsewhere"), ("zh", "移到别处")])
+def test_a_list_of_runs_that_is_damaged_is_told_on_the_page(language, said, home, monkeypatch) -> None:
+    (home / "runs.sqlite").write_bytes(b"\xf3" * 20_000)
+    shown: list[str] = []
+    monkeypatch.setattr(server.page, "message", lambda error: shown.append(error.message(language)))
+    with pytest.raises(DatabaseError) as broken:
+        RunStore()
+    assert server.explain(broken.value)
+    assert said in shown[0]
+
+
+def test_a_server_without_a_usable_home_stays_up_to_say_so(home, monkeypatch, caplog) -> None:
+    (home / "runs.sqlite").write_bytes(b"\xf3" * 20_000)
+    monkeypatch.setattr(server.gc, "freeze", lambda: None)
+    monkeypatch.setattr(server.threading.Thread, "start", lambda _thread: None)
+
+    async def live() -> None:
+        async with server.lifespan(None):
+            pass
+
+    asyncio.run(live())
+    assert "Move that file elsewhere" in caplog.text

@@ -77,7 +77,7 @@ def _problem(declared: Knob, value: Any, *, kind: Any) -> str:
     title = _(declared.title)
     if declared.choices is not None:
         if not isinstance(value, str) or value not in declared.choices:
-            allowed = ", ".join(declared.choices)
+            allowed = ", ".join(filter(None, declared.choices))
             return _("{title} is {value!r}; choose one of {allowed}.").format(title=title, value=value, allowed=allowed)
         return ""
     if kind is bool and not isinstance(value, bool):

@@ -59,18 +59,19 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     given = vars(chosen)
     values = {flag.name: flag.parse(given[name]) for flag in flags.flags() if given[name := f"flag {flag.name}"] is not None}
     corpus = flags.absolute_corpus(chosen.corpus) if chosen.corpus is not None else None
-    if chosen.config:
+    if chosen.config is not None:
         spec = _read_config(Path(chosen.config))
-        spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value}
+        spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value is not None}
     else:
-        spec = flags.usual_run(chosen.task or "masked_lm", corpus or presets.PRESETS[0].corpus).to_json()
+        task = "masked_lm" if chosen.task is None else chosen.task
+        spec = flags.usual_run(task, corpus or presets.PRESETS[0].corpus).to_json()
     _check_task_flags(spec.get("task", "masked_lm"), values)
     spec = flags.with_values(spec, values)
     training = spec.setdefault("training", {})
     for unit in BUDGETS:
         if given[unit] is not None:
             training |= {"budget": _number(unit, given[unit]), "budget_unit": unit, "pace": ()}
-    if chosen.pace:
+    if chosen.pace is not None:
         training["pace"] = flags.pace_from_text(chosen.pace)
     if chosen.probe:
         spec["probes"] = chosen.probe
@@ -141,12 +142,14 @@ def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:
 
 def _read_config(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > MAX_CONFIG_BYTES:
+        with path.open("rb") as file:
+            written = file.read(MAX_CONFIG_BYTES + 1)  # a device or a pipe tells no size and may never end
+        if len(written) > MAX_CONFIG_BYTES:
             raise UserError(N_("{path} is too large for a run's settings."), path=path)
-        saved = json.loads(path.read_text(encoding="utf-8"))
+        saved = json.loads(written.decode("utf-8"))
     except OSError as reason:
         raise UserError(N_("{path} can't be read: {reason}."), path=path, reason=reason.strerror or reason) from reason
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise UserError(N_("{path} holds no JSON: {reason}."), path=path, reason=reason) from reason
     return RunSpec.from_json(saved).to_json()
 

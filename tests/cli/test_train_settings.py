@@ -66,7 +66,12 @@ def test_a_text_file_is_found_from_any_folder(small_text, monkeypatch):
         (["--family", "gpt2"], "can't train the family 'gpt2'"),
         (["--task", "causal_lm", "--mask-rate", "0.2"], "--mask-rate is no setting of the task causal_lm."),
         (["--config", "/no/such/file"], "can't be read"),
+        (["--config", "/dev/zero"], "too large"),
         (["--pace", "abc"], "--pace is none"),
+        (["--pace", ""], "--pace is none"),
+        (["--config", ""], "can't be read"),
+        (["--task", ""], "Unknown pretext task ''"),
+        (["--mistake", "nope"], "choose one of causal_mask_forgotten, "),
     ],
 )
 def test_what_makes_no_sense_is_told(words, message):
@@ -76,7 +81,8 @@ def test_what_makes_no_sense_is_told(words, message):
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [("{", "holds no JSON"), ("[1]", "must be a JSON object"), ('{"x": 1}', "Unknown")]
+    ("content", "message"),
+    [("{", "holds no JSON"), ("[" * 100_000, "holds no JSON"), ("[1]", "must be a JSON object"), ('{"x": 1}', "Unknown")],
 )
 def test_a_settings_file_that_is_none_is_told(tmp_path, content, message):
     file = tmp_path / "run.json"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pages._ui import phase_words
 from ssl_core import pretext
 from ssl_core.i18n import N_, _
 from ssl_core.runs.record import RunRecord
@@ -87,11 +88,11 @@ def flags(record: RunRecord, unit: str) -> list[dict[str, Any]]:
     """Return what happened on the way: phases reached, pauses, an early end."""
     found = []
     known = baselines(record)
-    reached = 0
+    reached, names = 0, phase_words.names(str(record.spec["task"]), known or None)
     for x, loss in validation(record, unit) if known else []:
         place = phases.PHASES.index(phases.phase(loss, known))
         if place > reached:
-            found.append({"kind": "phase", "x": x, "y": loss, "title": _(phases.titles(known)[phases.PHASES[place]])})
+            found.append({"kind": "phase", "x": x, "y": loss, "title": names[phases.PHASES[place]]})
             reached = place
     titles = {
         "paused": _("paused"),

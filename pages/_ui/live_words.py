@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pages._ui import phase_words
 from pages._ui.number_strip import minutes, three_digits
 from ssl_core.engine.client import EngineState
 from ssl_core.errors import UserError
@@ -47,7 +48,7 @@ def phase(record: RunRecord) -> tuple[str, str]:
     if now.val_loss_nats is None or lines is None:
         return _("The first steps"), _("The first loss on held-out text comes in a moment.")
     key = phases.phase(now.val_loss_nats, lines.payload)
-    return _(phases.titles(lines.payload)[key]), _(phases.explanations(lines.payload)[key])
+    return phase_words.names(str(record.spec["task"]), lines.payload)[key], _(phases.explanations(lines.payload)[key])
 
 
 def closeness(record: RunRecord) -> str:
@@ -64,6 +65,9 @@ def closeness(record: RunRecord) -> str:
 
 def queued(num_before: int, wait_s: float | None, engine: EngineState) -> Words:
     """Say how long a run has to wait, and for what."""
+    if engine.state == "broken":
+        detail = _("Your run stays in the queue. The engine says why in {log}; mend that, and it starts by itself.")
+        return Words(state="waiting", title=_("The engine can't start"), detail=detail.format(log=engine.log))
     if engine.state in ("absent", "starting"):
         title = _("The engine is starting")
         return Words(state="waiting", title=title, detail=_("It starts by itself, in some seconds. Your run is in the queue."))
@@ -112,6 +116,10 @@ def _gain(record: RunRecord) -> str:
     if lines is None or loss is None:
         return ""
     gain = float(lines.payload["unigram_nats"]) - loss
+    if phase_words.asks_answers(lines.payload):
+        if gain <= 0:
+            return _("It has not beaten answering without a look at the text yet.")
+        return _("That is {gain} nats better than answering without a look at the text.").format(gain=three_digits(gain))
     if gain <= 0:
         return _("It has not beaten a table of word frequencies yet.")
     return _("That is {gain} nats better than word frequencies alone.").format(gain=three_digits(gain))

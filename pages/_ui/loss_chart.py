@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import chart_data, section, style
+from pages._ui import chart_data, phase_words, section, style
 from pages._ui.components import FOLDER
 from ssl_core.i18n import N_, _
 from ssl_core.runs.moment import newest
@@ -77,7 +77,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
         "lines": chart_data.lines(record),
         "flags": chart_data.flags(record, unit),
         "x": {"low": low_x, "high": high_x, "title": _(X_TITLES[unit]), "unit": _(X_UNITS[unit])},
-        "y": {"low": low_y, "high": high_y, "title": _("loss (nats per predicted token)")},
+        "y": {"low": low_y, "high": high_y, "title": _y_title(record)},
         "labels": labels(),
     }
 
@@ -131,7 +131,14 @@ def summary(record: RunRecord) -> str:
         name=record.name, first=first, loss=loss, seconds=float(record.metrics["elapsed_s"][-1])
     )
     baselines = chart_data.baselines(record)
-    return f"{said} {_(phases.titles(baselines)[phases.phase(loss, baselines)])}." if baselines else said
+    if not baselines:
+        return said
+    return f"{said} {phase_words.names(str(record.spec['task']), baselines)[phases.phase(loss, baselines)]}."
+
+
+def _y_title(record: RunRecord) -> str:
+    asks_answers = phase_words.asks_answers(chart_data.baselines(record) or None)
+    return _("loss (nats per answer)") if asks_answers else _("loss (nats per predicted token)")
 
 
 def labels() -> Mapping[str, str]:

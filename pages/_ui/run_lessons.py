@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from pages._ui import chart_data, live_words, page
+from pages._ui import chart_data, live_words, page, phase_words
 from pages._ui.number_strip import minutes, three_digits
 from ssl_core import pretext
 from ssl_core.i18n import _
@@ -15,6 +15,7 @@ from ssl_core.training import phases
 AFTER_CHINESE = re.compile("(?<=[。：？]) ")
 TAUGHT = phases.PHASES[1:]
 OTHER = "live-notice-other"
+OF_ANSWERS = (OTHER, "live-notice-compare")  # where answers about a text are asked for, and not its tokens
 TOLD_ALIKE = {"restore": "fill"}  # gaps are filled, whether an encoder or a decoder does it
 APART_NATS = 0.2  # below this, the two losses differ by chance: one is of a few batches, the other of held-out text
 LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is held against a validation
@@ -23,10 +24,8 @@ LAST_SHARE = 0.1  # of the reports of the training loss before it, whose mean is
 def ahead(task: str) -> str:
     """Return as Markdown what to look for in a run that is not over."""
     parts = page.prose_parts(prose_of(task))
-    titles = phases.OF_ANSWERS if prose_of(task) == OTHER else phases.TITLES
-    told = [
-        _("**{phase}**: {lesson}").format(phase=_(title), lesson=parts[key]) for key, title in titles.items() if key in TAUGHT
-    ]
+    titles = phase_words.named(task, phases.OF_ANSWERS if prose_of(task) in OF_ANSWERS else phases.TITLES)
+    told = [_("**{phase}**: {lesson}").format(phase=title, lesson=parts[key]) for key, title in titles.items() if key in TAUGHT]
     return _listed([*_of_task(task), *told, parts["together"], parts.get("more", ""), parts["guess"]])
 
 
@@ -55,8 +54,7 @@ def _phases(record: RunRecord) -> dict[str, str]:
     lines = chart_data.baselines(record)
     reached, begins = phases.first_reached(losses, lines), phases.begins_at(lines)
     told = {}
-    for key, name in phases.titles(lines).items():
-        title = _(name)
+    for key, title in phase_words.names(str(record.spec["task"]), lines).items():
         if key not in TAUGHT:
             continue
         if key in reached:

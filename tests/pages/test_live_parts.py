@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from pages._ui import chart_data, live_words, number_strip, phase_steps, remedies, replay, run_facts, source
+from pages._ui import (
+    chart_data,
+    live_words,
+    loss_chart,
+    number_strip,
+    phase_steps,
+    phase_words,
+    remedies,
+    replay,
+    run_facts,
+    source,
+)
 from ssl_core.engine.client import EngineState
 from ssl_core.errors import UserError
 from ssl_core.i18n import in_language
@@ -30,8 +41,8 @@ def test_a_phase_is_called_like_the_line_it_begins_at():
     alike = {"uniform_nats": 4.16, "unigram_nats": 4.16, "bigram_nats": None}
     (line,) = chart_data.lines(made("contrastive-en", events=[event("baselines", 0, **alike)]))
     assert line == {"y": 4.16, "name": "all texts look alike"}, "words have no frequency where texts are compared"
-    assert phase_steps.names("contrastive", alike)["frequencies"] == "All texts look alike"
-    assert phase_steps.names("masked_lm", LINES)["frequencies"] == "Word frequencies only"
+    assert phase_words.names("contrastive", alike)["frequencies"] == "All texts look alike"
+    assert phase_words.names("masked_lm", LINES)["frequencies"] == "Word frequencies only"
 
 
 @pytest.mark.parametrize(
@@ -158,3 +169,14 @@ def test_papers_and_addresses_become_links():
         == "Devlin 2018, [arXiv:1810.04805](https://arxiv.org/abs/1810.04805), sec. 3"
     )
     assert source.linked("See https://example.org/a.pdf.") == "See <https://example.org/a.pdf>."
+
+
+@pytest.mark.parametrize(
+    ("preset", "lines", "said"), [("next-sentence-en", {"bigram_nats": None}, "look"), ("mlm-en", {}, "word")]
+)
+def test_a_gain_is_told_over_what_can_be_had_without_learning(preset, lines, said):
+    known = {**LINES, **lines}
+    for loss in (5.0, 6.5):
+        record = made(preset, "done", events=[event("baselines", 0, **known)], metrics=curve([7.0, loss]))
+        assert said in live_words.of(record).detail
+    assert ("per answer" in loss_chart.figure(record)["y"]["title"]) == (said == "look")

@@ -83,3 +83,10 @@ def test_where_words_are_asked_for_the_phases_are_those_of_words():
     with in_language("en"):
         assert "Word frequencies only" in run_lessons.ahead("span_corruption")
         assert "How often each answer is right" in run_lessons.ahead("next_sentence")
+
+
+def test_where_texts_are_compared_nothing_is_said_of_frequencies():
+    with in_language("en"):
+        told = run_lessons.ahead("contrastive")
+    assert "All texts look alike" in told
+    assert "how often" not in told

@@ -26,14 +26,14 @@ class Strip {
   }
 
   update(data, setState, setTrigger) {
-    const before = this.data;
+    const before = this.data, wasAtEnd = this.at === this.length - 1;
     [this.data, this.setState, this.trigger] = [data, setState, setTrigger];
     this.length = Math.max(...data.sides.map((side) => side.stages.length));
     if (!before || before.name !== data.name) {
       this.at = this.length - 1;
       this.stop();
     }
-    this.at = Math.min(this.at, this.length - 1);
+    this.at = wasAtEnd ? this.length - 1 : Math.min(this.at, this.length - 1); // another draw may have more stages
     for (const part of ["first", "back", "next"]) this.label(this[part], data.labels[part]);
     this.draw.querySelector("b").textContent = data.labels.draw;
     this.seed.textContent = data.labels.seed;
@@ -108,7 +108,10 @@ class Strip {
 
   press(target) {
     const step = target.closest(".steps button");
-    if (step) this.go(+step.dataset.step);
+    if (step) {
+      this.go(+step.dataset.step);
+      this.play.focus({ preventScroll: true }); // the steps are drawn anew: the arrow keys need a place to start from
+    }
     const chip = target.closest("button.chip");
     if (!chip) return;
     const at = +chip.dataset.at;
@@ -120,8 +123,10 @@ class Strip {
   bars() {
     this.label(this.play, this.timer ? this.data.labels.pause : this.data.labels.play);
     this.play.querySelector("path").setAttribute("d", this.timer ? PAUSE : PLAY);
+    const held = this.root.getRootNode().activeElement;
     this.first.disabled = this.back.disabled = this.at === 0;
     this.next.disabled = this.at >= this.length - 1;
+    if (held?.disabled && this.root.contains(held)) this.play.focus({ preventScroll: true });
     this.clock.textContent = `${this.at + 1} / ${this.length}`;
   }
 

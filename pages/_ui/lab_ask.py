@@ -27,7 +27,7 @@ def show(made: Made, at: int) -> None:
     if not models:
         lab_models.how_to_get_one()
         return
-    titles = {each.key: menu.as_it_is(each.title) for each in models}
+    titles = {each.key: each.title for each in models}  # a list of choices shows Markdown as it is
     if st.session_state.get(_MODEL) not in titles:
         st.session_state[_MODEL] = models[0].key
     st.selectbox(_("Model"), list(titles), format_func=titles.get, key=_MODEL)

@@ -57,7 +57,7 @@ def _more(offered: dict[str, presets.Preset], others: list[str], chosen: str) ->
         index=None,
         placeholder=_("Another task …"),
         label_visibility="collapsed",
-        width=310,
+        width=350,
         key=MORE,
         on_change=_chosen,
         args=(MORE,),

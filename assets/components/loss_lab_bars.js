@@ -1,6 +1,6 @@
 // Scores as bars that are dragged up and down, and below them the probabilities they make.
 
-const TALL = { top: 34, half: 92, gap: 44, share: 66 }; // px: above the bars, half their range, between both rows, the lower row
+const TALL = { top: 34, half: 92, gap: 50, share: 66 }; // px: above the bars, half their range, between both rows, the lower row
 const PULL_PX = 56; // an arrow's length where the gradient of one item is as large as it can be
 
 class Bars extends Instrument {
@@ -75,7 +75,8 @@ class Bars extends Instrument {
     setBox(column.right, middle - thick / 2, floor - TALL.share, thick, TALL.share);
     column.right.setAttribute("visibility", isRight ? "visible" : "hidden");
     setBox(column.share, middle - thick / 2, floor - share * TALL.share, thick, share * TALL.share);
-    setText(column.percent, middle, Math.min(floor - share * TALL.share - 6, floor - 6), width < 50 ? share.toFixed(2).replace(/^0(?=\.)/, "") : share.toFixed(3));
+    const below = isRight && share > 0.72 ? 1 : Math.max(0, share); // no number stands across the dashed frame
+    setText(column.percent, middle, floor - below * TALL.share - 6, width < 50 ? share.toFixed(2).replace(/^0(?=\.)/, "") : share.toFixed(3));
     column.word.textContent = `${item.word}${isRight ? ` ${this.data.trueMark}` : ""}`;
     column.word.setAttribute("aria-pressed", String(isRight));
     const spoken = { word: item.name, value: score.toFixed(2), share: share.toFixed(3) };

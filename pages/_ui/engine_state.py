@@ -8,12 +8,13 @@ from pages._ui import language
 from ssl_core.engine import client
 from ssl_core.i18n import N_, _
 
-SIGNS = {"running": "●", "idle": "○", "starting": "◔", "absent": "✕"}
+SIGNS = {"running": "●", "idle": "○", "starting": "◔", "absent": "✕", "broken": "✕"}
 TITLES = {
     "running": N_("Engine: training"),
     "idle": N_("Engine: idle"),
     "starting": N_("Engine: starting"),
     "absent": N_("Engine: not there"),
+    "broken": N_("Engine: can't start"),
 }
 
 
@@ -25,6 +26,8 @@ def show() -> None:
     detail = " · ".join(
         [*([now.device.upper()] if now.device else []), *([counts] if now.num_running + now.queue_length else [])]
     )
+    if now.log:
+        detail = _("It says why in {log}").format(log=now.log)
     st.html(
         f'<p class="pp-engine" data-state="{now.state}"><i aria-hidden="true">{SIGNS[now.state]}</i>'
         f"<span><b>{_(TITLES[now.state])}</b><small>{escape(detail)}</small></span></p>"

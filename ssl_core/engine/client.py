@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +23,8 @@ FRESH_S = 10.0  # an engine on another machine counts as alive this long after i
 PATIENCE_S = 5.0  # between two starts by this process
 HUNG_S = 20.0  # an engine that lives but says nothing for this long is ended
 WANTED_EVERY_S = 10.0
+MOST_PATIENCE_S = 60.0  # between two starts of an engine that always ends at once with an error
+NUM_TRIES = 3  # so often it may end so before it is called broken
 if sys.platform == "win32":
     DETACHED = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
 else:
@@ -33,10 +36,11 @@ log = logging.getLogger(__name__)
 class EngineState:
     """What the sidebar shows."""
 
-    state: str  # "absent", "starting", "idle" or "running"
+    state: str  # "absent", "broken", "starting", "idle" or "running"
     device: str
     queue_length: int
     num_running: int
+    log: str = ""  # where an engine that can't start says why
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ class _Started:
 
     process: subprocess.Popen[bytes] | None = None
     at: float = float("-inf")
+    num_failures: int = 0  # in a row, of engines that ended by themselves with an error
     wanted_at: float = float("-inf")
     watcher: threading.Thread | None = None
 
@@ -73,10 +78,12 @@ def engine_state(store: RunStore | None = None) -> EngineState:
     row = store.engine_row()
     counts = store.counts()
     state = str(row["state"]) if row is not None and _is_alive(row) else "absent"
+    is_broken = state == "absent" and _started.num_failures >= NUM_TRIES
     if state == "absent" and time.monotonic() - _started.at < PATIENCE_S:
         state = "starting"
     return EngineState(
-        state=state,
+        state="broken" if is_broken else state,
+        log=str(_output_file()) if is_broken else "",
         device=str(row["device"]) if row is not None else "",
         queue_length=counts.get("queued", 0),
         num_running=counts.get("running", 0) + counts.get("paused", 0),
@@ -149,9 +156,11 @@ def _start() -> None:
     with _lock:
         if _started.process is not None and _started.process.poll() is None and time.monotonic() - _started.at < PATIENCE_S:
             return
-        if time.monotonic() - _started.at < 1.0:  # it ended at once: no use in trying faster
-            return
-        output = paths.home() / "logs" / "engine-output.log"
+        if time.monotonic() - _started.at < min(2.0**_started.num_failures, MOST_PATIENCE_S):
+            return  # it ended at once: no use in trying faster
+        has_failed = _started.process is not None and (_started.process.poll() or 0) > 0  # by itself: a signal is below 0
+        _started.num_failures = _started.num_failures + 1 if has_failed else 0
+        output = _output_file()
         output.parent.mkdir(parents=True, exist_ok=True)
         is_large = output.exists() and output.stat().st_size > MAX_LOG_BYTES
         environment = os.environ | {"PLAYGROUND_HOME": str(paths.home()), "PYTHONPATH": _python_path()}
@@ -167,6 +176,10 @@ def _start() -> None:
                 creationflags=DETACHED,
             )
         _started.at = time.monotonic()
+
+
+def _output_file() -> Path:
+    return paths.home() / "logs" / "engine-output.log"
 
 
 def _python_path() -> str:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pages._ui import live_words
 from ssl_core.engine import client
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.runs.spec import RunSpec
@@ -42,6 +43,26 @@ def test_an_engine_is_started_once_however_often_it_is_asked_for(store, starts):
     for _ in range(5):
         client.ensure_engine(store)
     assert len(starts) == 1
+    assert client.engine_state(store).state == "starting"
+
+
+def test_an_engine_that_always_fails_is_tried_ever_more_seldom_and_called_broken(store, starts, monkeypatch):
+    now, ended_with = [1000.0], [2]
+    monkeypatch.setattr(client.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(client.subprocess.Popen, "poll", lambda _self: ended_with[0])
+    for _ in range(600):
+        client.ensure_engine(store)
+        now[0] += 1.0
+    assert len(starts) < 20, "within ten minutes; each start costs a second of a whole core"
+    state = client.engine_state(store)
+    assert (state.state, state.log.endswith("engine-output.log")) == ("broken", True)
+    assert "engine-output.log" in live_words.queued(0, None, state).detail, "who waits is told where to look"
+    now[0] += client.MOST_PATIENCE_S
+    ended_with[0] = None
+    client.ensure_engine(store)
+    ended_with[0] = -signal.SIGKILL  # from outside: that is no fault of its own
+    now[0] += client.MOST_PATIENCE_S
+    client.ensure_engine(store)
     assert client.engine_state(store).state == "starting"
 
 

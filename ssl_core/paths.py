@@ -62,14 +62,15 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield partial
         os.replace(partial, path)
     except BaseException:
-        _remove(partial)
+        remove(partial)
         raise
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it."""
     if path.is_dir():
         for child in path.iterdir():
-            _remove(child)
+            remove(child)
         path.rmdir()
     else:
         path.unlink(missing_ok=True)

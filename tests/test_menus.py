@@ -8,7 +8,7 @@ import pytest
 from ssl_core import analysis, corpora, i18n, models, pretext
 from ssl_core.config import knobs
 from ssl_core.engine.settings import EngineSettings
-from ssl_core.models.config import FAMILIES, ModelConfig
+from ssl_core.models.config import FAMILIES, SIZES, ModelConfig
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
@@ -62,7 +62,7 @@ def test_a_corpus_is_complete(stem):
 def test_a_model_family_is_complete(key):
     family = models.family(key)
     assert is_translated(family.TITLE), family.TITLE
-    assert set(family.SIZES) == {"tiny", "small", "medium"}
+    assert set(family.SIZES) == set(SIZES)
 
 
 @pytest.mark.parametrize("key", analysis.MENU)

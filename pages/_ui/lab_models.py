@@ -7,7 +7,8 @@ import streamlit as st
 
 from pages._ui import live_state, menu, run_reading, run_words
 from pages._ui.lab_text import Reading, config_of
-from ssl_core import corpora, paths, pretext
+from ssl_core import corpora, paths, pretext, shelf
+from ssl_core.corpora.base import language_of
 from ssl_core.i18n import N_, _, current_language
 from ssl_core.runs import presets
 
@@ -28,11 +29,8 @@ class Model:
 
 
 def available(reading: Reading) -> list[Model]:
-    """Return the models that can be asked, newest first: finished runs that fill blanks.
-
-    Models that come with the house would join them here.
-    """
-    return _of_runs(reading)
+    """Return the models that can be asked: finished runs that fill blanks, newest first, then what is on the shelf."""
+    return [*_of_runs(reading), *_of_shelf(reading)]
 
 
 def question(model: Model, reading: Reading, at: int) -> dict[str, Any]:
@@ -71,6 +69,21 @@ def _of_runs(reading: Reading) -> list[Model]:
         if len(found) == _NUM_RUNS:
             break
     return found
+
+
+def _of_shelf(reading: Reading) -> list[Model]:
+    """Return the models that come with the app and know the language of the text; what a grammar made, they never read."""
+    if corpora.load(reading.corpus).machine is not None:
+        return []
+    found = [each for each in shelf.cards() if pretext.task(each.spec["task"]).PROBE == FILLS]
+    return [
+        Model(
+            key=shelf.key(each.name), title=_("{title} (comes with the app)").format(title=_(each.title)),
+            named={"run": shelf.key(each.name)}, same_tokens=False,
+        )
+        for each in found
+        if each.language == language_of(reading.text)
+    ]  # fmt: skip
 
 
 def _set_up() -> None:

@@ -1,6 +1,5 @@
 """Opening the networks that are asked, and keeping a few of them open."""
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -9,10 +8,9 @@ from typing import Any
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
-from ssl_core import corpora, objectives, paths, pretext, tokenization
+from ssl_core import corpora, objectives, pretext, tokenization
 from ssl_core.analysis.base import Subject
 from ssl_core.runs import weights
-from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.runs.weights import Weights
 from ssl_core.tokenization.base import vocabulary_of
@@ -41,7 +39,10 @@ class KeptSubjects:
 
 
 class Subjects:
-    """Opens what a payload calls its model: ``{"run": id}``, with ``"step"`` as it was then; step 0 is its untrained twin."""
+    """Opens what a payload calls its model: ``{"run": id}``, with ``"step"`` as it was then; step 0 is its untrained twin.
+
+    The key of a model of the shelf may stand for a run's id.
+    """
 
     def __init__(self, store: RunStore, kept: KeptSubjects | None = None) -> None:
         self._store, self._kept = store, kept or KeptSubjects()
@@ -56,7 +57,7 @@ class Subjects:
         return self._kept.get(found.version, lambda: self._opened(found))
 
     def _opened(self, found: Weights) -> Subject:
-        spec = RunSpec.from_json(json.loads(self._store.row(found.run_id)["spec"]))
+        spec = weights.spec_of(self._store, found.run_id)
         tokenizer = self._tokenizer(found.run_id, spec.corpus, spec.tokenizer)
         vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary_of(tokenizer))
         model = objectives.build(spec, vocabulary)
@@ -86,7 +87,7 @@ def _fill(model: PreTrainedModel, found: Weights) -> int:
 
 def _tokenizer(run_id: str, corpus: str, config: TokenizerConfig) -> Tokenizer:
     """Return the run's own tokenizer; one that goes on has none in its folder yet, but its text is tokenised."""
-    kept = paths.run_folder(run_id) / "model" / "tokenizer.json"
+    kept = weights.model_folder(run_id) / "tokenizer.json"
     if kept.exists():
         return without_sentinels(Tokenizer.from_str(kept.read_text(encoding="utf-8")))
     return tokenization.tokenized(corpora.load(corpus), config).tokenizer

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from ssl_core import __version__, pretext
-from ssl_core.cli import engine, listings, saved_runs, train
+from ssl_core.cli import engine, listings, saved_runs, shelf, train
 from ssl_core.i18n import LANGUAGES, N_, _
 from ssl_core.runs import flags
+from ssl_core.shelf import ORDER
 
 USAGE = 2
 GROUPS = {
@@ -75,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         _add_json(_add(commands, name, help_text, run))
     _add_runs(commands)
+    _add_shelf(commands)
     _add(commands, "engine", N_("be the engine that trains the app's runs, in the foreground"), engine.run)
     return parser
 
@@ -110,6 +112,14 @@ def _add_runs(commands: "argparse._SubParsersAction[Parser]") -> None:
         parser = _add(actions, name, help_text, run)
         parser.add_argument("run_id", metavar="ID")
         _add_json(parser)
+
+
+def _add_shelf(commands: "argparse._SubParsersAction[Parser]") -> None:
+    models = _add(commands, "shelf", N_("list the trained models that come with the app, or train one anew"), shelf.list_models)
+    actions = models.add_subparsers(dest="action", required=True, metavar=_("action"))
+    _add_json(_add(actions, "list", N_("all models, with what they are worth and where they end"), shelf.list_models))
+    parser = _add(actions, "build", N_("train a model as its card says; one that was broken off goes on"), shelf.build)
+    parser.add_argument("name", metavar="NAME", help=", ".join(ORDER))
 
 
 def _add(commands: "argparse._SubParsersAction[Parser]", name: str, help_text: str, run: object) -> Parser:

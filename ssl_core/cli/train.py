@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from ssl_core import corpora, paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
 from ssl_core.cli.saved_runs import losses, measured
+from ssl_core.cli.stopping import StopSignals
 from ssl_core.config import knobs
 from ssl_core.engine.conductor import conduct
 from ssl_core.engine.output import logged_to
@@ -40,7 +40,7 @@ def run(chosen: argparse.Namespace) -> int:
     run_id = store.submit(spec, name=chosen.name or "", worker=worker)
     shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
     print(_("Run {run_id} gets ready. Ctrl-C stops it and keeps what it has learnt.").format(run_id=run_id), file=sys.stderr)
-    with logged_to(paths.run_folder(run_id) / "worker.log"), _StopSignals(shown) as stop:
+    with logged_to(paths.run_folder(run_id) / "worker.log"), StopSignals(shown) as stop:
         status = conduct(
             store, run_id, worker, open_session=training_session, on_report=shown.report, should_stop=stop.is_asked
         )
@@ -94,35 +94,6 @@ def _check_task_flags(task: str, values: dict[str, Any]) -> None:
     for flag in flags.flags():
         if flag.name in values and flag.part == "task_settings" and flag.field not in known:
             raise UserError(N_("--{name} is no setting of the task {task}."), name=flag.name, task=task)
-
-
-class _StopSignals:
-    """Turns Ctrl-C, a polite kill and a closed pipe into a run that stops cleanly; a second Ctrl-C breaks off."""
-
-    def __init__(self, shown: Shown) -> None:
-        self._shown, self._signal = shown, 0
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> "_StopSignals":
-        self._before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    @property
-    def exit_code(self) -> int:
-        """Return what a shell expects after this signal; 0 if there was none."""
-        return 128 + self._signal if self._signal else OK
-
-    def is_asked(self) -> bool:
-        """Say whether the run should end."""
-        return bool(self._signal) or self._shown.is_cut_off
-
-    def _note(self, number: int, _frame: object) -> None:
-        self._signal = number
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:

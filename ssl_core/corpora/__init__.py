@@ -1,8 +1,8 @@
 """The texts that models learn from.
 
 A corpus is one module of this package, named in ``MENU``; it declares a ``CARD`` and ``load() -> Corpus``. Its key is
-its stem with "-" for "_". Beside these there are the learner's own texts (``upload-…``), some of the hub (``hub-…``), and files
-named by their path.
+its stem with "-" for "_"; ``bbc-news+king-james`` is a mix of two. Beside these there are the learner's own texts
+(``upload-…``), some of the hub (``hub-…``), and files named by their path.
 """
 
 from functools import cache
@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ssl_core.corpora import hub, local_files, sizes, uploads
+from ssl_core.corpora import hub, local_files, mixed, sizes, uploads
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
@@ -27,6 +27,8 @@ def load(key_or_path: str) -> Corpus:
     """
     if key_or_path in _keys():
         return _installed(key_or_path)
+    if several := mixed.parts(key_or_path, _keys()):
+        return _mixed(tuple(several))
     if key_or_path.startswith("upload-"):
         return uploads.kept_corpus(key_or_path)
     if key_or_path.startswith(hub.PREFIX):
@@ -46,6 +48,8 @@ def card(key: str) -> Card:
     """
     if key in _keys():
         return _card(key)
+    if several := mixed.parts(key, _keys()):
+        return mixed.card([_card(each) for each in several])
     if key.startswith(hub.PREFIX):
         return hub.card(key)
     return uploads.kept_card(key) if key.startswith("upload-") else load(key).card
@@ -57,7 +61,7 @@ def listed(key: str) -> Card:
     A page asks this of every key that comes to it from a browser, from an address, or from a run that the command line made.
     Raises: UserError if it is none of the list.
     """
-    if key in _keys() or key.startswith(("upload-", hub.PREFIX)):
+    if key in _keys() or mixed.parts(key, _keys()) or key.startswith(("upload-", hub.PREFIX)):
         return card(key)
     raise UserError(
         N_("{key!r} is not on the list of texts. Choose one that is, or upload it; only the command line reads any file."),
@@ -69,6 +73,11 @@ def listed(key: str) -> Card:
 def _installed(key: str) -> Corpus:
     corpus: Corpus = _module(key).load()
     return corpus if corpus.card.num_documents else sizes.counting(corpus)
+
+
+@cache
+def _mixed(keys: tuple[str, ...]) -> Corpus:
+    return mixed.mixed([_installed(each) for each in keys])
 
 
 def _card(key: str) -> Card:

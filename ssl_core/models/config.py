@@ -17,7 +17,7 @@ FAMILIES = {
     "t5": N_("T5 (reads with an encoder, writes with a decoder; distances)"),
     "bart": N_("BART (reads with an encoder, writes with a decoder; learned positions)"),
 }
-SIZES = {"tiny": N_("tiny"), "small": N_("small"), "medium": N_("medium")}
+SIZES = {"tiny": N_("tiny"), "small": N_("small"), "shelf": N_("as on the shelf"), "medium": N_("medium")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,11 @@ class ModelConfig(Config):
         4, N_("Attention window"),
         N_("ModernBERT only: each token sees this many neighbours in all, half on each side. 0 lets it see everything."),
         minimum=0, maximum=512, step=2, unit=N_("tokens"), advanced=True,
+    )  # fmt: skip
+    global_every: int = knob(
+        0, N_("A layer that sees everything"),
+        N_("ModernBERT only: every so many layers one has no window. 0: none; the network then learns fastest at first."),
+        minimum=0, maximum=12, step=1, unit=N_("layers"), advanced=True,
     )  # fmt: skip
     dropout: float = knob(
         0.0, N_("Dropout"), N_("Share of activations switched off at random while training. 0 is best for one short pass."),

@@ -15,5 +15,6 @@ class Size:
 SIZES = {
     "tiny": Size(width=64, layers=2, heads=2),
     "small": Size(width=128, layers=4, heads=4),
+    "shelf": Size(width=192, layers=6, heads=6),
     "medium": Size(width=256, layers=6, heads=8),
 }

@@ -1,4 +1,7 @@
-"""Which weights of a run can be looked at right now: its newest, those kept along the way, or its random start."""
+"""Which weights of a run can be looked at right now: its newest, those kept along the way, or its random start.
+
+A model of the shelf can stand wherever a run is named: its key (``shelf:encoder-en``) is the run's id then.
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,10 +9,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ssl_core import paths
+from ssl_core import paths, shelf
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs import record
+from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import Row, RunStore
 from ssl_core.runs.tables import metrics
 
@@ -30,16 +34,17 @@ class Weights:
         str  # "model": exported; "checkpoint": the last one of a run that goes on; "steps": on the way; "untrained": the start
     )
     step: int
+    content: str = ""  # where other weights may lie there under the same step one day: what tells them apart
 
     @property
     def version(self) -> str:
         """What changes whenever other weights would be read."""
-        return f"{self.run_id} {self.form} {self.step}"
+        return f"{self.run_id} {self.form} {self.step} {self.content}".rstrip()
 
     @property
     def folder(self) -> Path:
         """The folder that holds them; the untrained ones are in none."""
-        return paths.run_folder(self.run_id) / self.form
+        return model_folder(self.run_id) if self.form == "model" else paths.run_folder(self.run_id) / self.form
 
 
 def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
@@ -47,6 +52,8 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
 
     Raises: UserError if there is no such run or it keeps no such step; NoWeightsYet if it has only just begun.
     """
+    if (name := shelf.name_of(run_id)) is not None:
+        return _on_shelf(name, step)
     row = store.row(run_id)
     if step == 0:
         return Weights(run_id=run_id, form="untrained", step=0)
@@ -60,10 +67,7 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
     if newest is None:
         raise NoWeightsYet(N_("This run has no weights to look at yet; the first ones come a moment after its start."))
     if step is not None and step != newest.step:
-        raise UserError(
-            N_("The weights of step {step} were not kept. Choose one of these steps: {steps}."),
-            step=step, steps=", ".join(map(str, _all(kept, newest))),
-        )  # fmt: skip
+        raise _not_kept(step, _all(kept, newest))
     return newest
 
 
@@ -72,7 +76,27 @@ def steps(store: RunStore, run_id: str) -> list[int]:
 
     Raises: UserError if there is no such run.
     """
+    if (name := shelf.name_of(run_id)) is not None:
+        return [0, shelf.card(name).steps]
     return _all(steps_in(paths.run_folder(run_id) / STEPS), _newest(store, store.row(run_id)))
+
+
+def spec_of(store: RunStore, run_id: str) -> RunSpec:
+    """Return how a network was trained.
+
+    Raises: UserError if there is no such run.
+    """
+    name = shelf.name_of(run_id)
+    return RunSpec.from_json(shelf.card(name).spec if name is not None else json.loads(store.row(run_id)["spec"]))
+
+
+def model_folder(run_id: str) -> Path:
+    """Return the folder of a trained network as it was exported, with its tokenizer.
+
+    Raises: UserError if it should be on the shelf and is not.
+    """
+    name = shelf.name_of(run_id)
+    return shelf.folder(name) if name is not None else paths.run_folder(run_id) / "model"
 
 
 def forget_after(run_id: str, step: int) -> None:
@@ -91,6 +115,21 @@ def step_file(folder: Path, step: int) -> Path:
 def steps_in(folder: Path) -> list[int]:
     """Return the steps that a folder holds files of, in order."""
     return sorted(int(path.stem) for path in folder.glob("*.safetensors") if path.stem.isdecimal())
+
+
+def _on_shelf(name: str, step: int | None) -> Weights:
+    card, key = shelf.card(name), shelf.key(name)
+    if step not in (None, 0, card.steps):
+        raise _not_kept(step, [0, card.steps])
+    form, of_step = ("untrained", 0) if step == 0 else ("model", card.steps)
+    return Weights(run_id=key, form=form, step=of_step, content=card.weights)
+
+
+def _not_kept(step: int | None, kept: list[int]) -> UserError:
+    return UserError(
+        N_("The weights of step {step} were not kept. Choose one of these steps: {steps}."),
+        step=step, steps=", ".join(map(str, kept)),
+    )  # fmt: skip
 
 
 def _all(kept: list[int], newest: Weights | None) -> list[int]:

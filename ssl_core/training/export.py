@@ -25,20 +25,36 @@ HEADS, HEADS_FILE, WEIGHTS_FILE = "heads.", "heads.safetensors", "model.safetens
 """What an objective put on the network stands in a file of its own, so that everybody's tools find what they expect."""
 
 
-def save(folder: Path, model: PreTrainedModel, tokenizer: Tokenizer, context_tokens: int) -> None:
+def save(
+    folder: Path,
+    model: PreTrainedModel,
+    tokenizer: Tokenizer,
+    context_tokens: int,
+    *,
+    dtype: torch.dtype = torch.float32,
+) -> None:
     """Write config, weights (safetensors) and tokenizer; ``AutoModelForMaskedLM`` or ``…CausalLM`` reads them back.
 
-    ``folder`` must not exist yet.
+    ``folder`` must not exist yet. ``dtype`` is that of the numbers in the file.
     """
     whole = with_sentinels(tokenizer, model.config.vocab_size - tokenizer.get_vocab_size())
     wrapped = PreTrainedTokenizerFast(tokenizer_object=whole, model_max_length=context_tokens, **SPECIAL_TOKENS)  # type: ignore[no-untyped-call]
     with written_whole(folder) as partial:
-        weights = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+        weights = _copied(model, dtype)
         heads = {name: weights.pop(name) for name in list(weights) if name.startswith(HEADS)}
         model.save_pretrained(partial, state_dict=weights)
         if heads:
             save_file(heads, partial / HEADS_FILE)
         wrapped.save_pretrained(partial)
+
+
+def _copied(model: PreTrainedModel, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    """Return the weights by name; what is shared (tied) stays one, so that it is written once."""
+    copies: dict[int, torch.Tensor] = {}
+    return {
+        name: copies.setdefault(value.data_ptr(), value.detach().cpu().to(dtype, copy=True))
+        for name, value in model.state_dict().items()
+    }
 
 
 @torch.no_grad()

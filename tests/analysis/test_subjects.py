@@ -4,12 +4,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ssl_core import paths
+from ssl_core import paths, shelf
 from ssl_core.analysis.subjects import KeptSubjects, Subjects
 from ssl_core.errors import UserError
 from ssl_core.runs import weights
+from ssl_core.shelf.opening import opened
 from ssl_core.training.session import TrainingSession
 from tests.analysis.asked import subject, trained
+from tests.shelf import small_shelf
 from tests.training import tiny
 
 pytestmark = pytest.mark.usefixtures("shared_cache")
@@ -117,3 +119,15 @@ def test_a_run_whose_files_are_gone_says_so(store, small_text):
     shutil.rmtree(paths.run_folder(run_id))
     with pytest.raises(UserError, match="ended before it kept any weights"):
         Subjects(store)({"run": run_id})
+
+
+def test_a_model_of_the_shelf_opens_as_a_run_does(store, small_text, tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path / "shelf")
+    session, card = small_shelf.build(small_text, tmp_path / "shelf", tmp_path)
+    found = Subjects(store)({"run": "shelf:encoder-en"})
+    assert_same(found.model, weights_of(opened("encoder-en").model))
+    assert (found.reads, found.step, found.context_tokens) == ("fill", card.steps, 16)
+    text = "The small cat sees 3 dogs!"
+    assert found.tokenizer.encode(text).ids == session.tokenized.tokenizer.encode(text).ids
+    twin = Subjects(store)({"run": "shelf:encoder-en", "step": 0})
+    assert_same(twin.model, weights_of(TrainingSession(session.spec).model))

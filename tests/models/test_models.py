@@ -18,7 +18,7 @@ READ_ALONE = [family for family in FAMILIES if not hasattr(models.family(family)
 
 
 def a_model(family: str, **settings):
-    return models.build(ModelConfig(family=family, size="tiny", **settings), V, seed=0).eval()
+    return models.build(ModelConfig(**{"family": family, "size": "tiny", **settings}), V, seed=0).eval()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -26,6 +26,16 @@ def a_model(family: str, **settings):
 def test_the_closed_form_counts_what_is_built(family, size):
     config = ModelConfig(family=family, size=size, context_tokens=40)
     assert models.parameter_count(config, V) == models.build(config, V, seed=0).num_parameters()
+
+
+def test_every_so_many_layers_one_has_no_window():
+    def kinds(**settings):
+        return [kind.split("_")[0] for kind in a_model("modernbert", size="small", **settings).config.layer_types]
+
+    assert kinds() == ["sliding"] * 4
+    assert kinds(global_every=2) == ["sliding", "full"] * 2
+    assert kinds(global_every=3) == ["sliding", "sliding", "full", "sliding"]
+    assert kinds(local_attention=0) == kinds(local_attention=0, global_every=2) == ["full"] * 4
 
 
 def test_counting_parameters_and_guessing_times_needs_no_torch():
@@ -40,14 +50,15 @@ def test_counting_parameters_and_guessing_times_needs_no_torch():
 
 
 @pytest.mark.parametrize(
-    ("family", "window"),
+    ("family", "window", "every"),
     [
-        *((family, 4) for family in ("bert", "roberta", "albert", "electra", "modernbert", "gpt2", "llama", "xlnet")),
-        ("modernbert", 0),
+        *((family, 4, 0) for family in ("bert", "roberta", "albert", "electra", "modernbert", "gpt2", "llama", "xlnet")),
+        ("modernbert", 0, 0),
+        ("modernbert", 4, 2),
     ],
 )
-def test_our_forward_pass_gives_the_numbers_of_hugging_face(family, window):
-    model = a_model(family, local_attention=window)
+def test_our_forward_pass_gives_the_numbers_of_hugging_face(family, window, every):
+    model = a_model(family, local_attention=window, global_every=every)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(2)  # so that attention is far from uniform

@@ -1,6 +1,9 @@
+import json
+from types import SimpleNamespace
+
 import pytest
 
-from ssl_core import paths
+from ssl_core import paths, shelf
 from ssl_core.errors import UserError
 from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
@@ -112,3 +115,26 @@ def test_a_run_that_goes_on_from_an_earlier_step_forgets_what_came_later(store, 
 def test_an_unknown_run_is_told(store, name):
     with pytest.raises(UserError, match="no run"):
         weights.find(store, name)
+
+
+def test_a_model_of_the_shelf_stands_where_a_run_is_named(store, tmp_path, monkeypatch):
+    spec = RunSpec.from_json({})
+    card = SimpleNamespace(steps=7, weights="abc", spec=json.loads(json.dumps(spec.to_json())))
+    (tmp_path / "encoder-en").mkdir()
+    (tmp_path / "encoder-en" / shelf.CARD_FILE).touch()
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
+    monkeypatch.setattr(shelf, "card", lambda name: card)
+    key = shelf.key("encoder-en")
+    found = weights.find(store, key)
+    assert (found.form, found.step, found.folder) == ("model", 7, tmp_path / "encoder-en")
+    assert weights.find(store, key, 7) == found
+    twin = weights.find(store, key, 0)
+    assert (twin.form, twin.step) == ("untrained", 0)
+    assert weights.steps(store, key) == [0, 7]
+    assert weights.spec_of(store, key) == spec
+    with pytest.raises(UserError, match="step 3 were not kept"):
+        weights.find(store, key, 3)
+    card.weights = "def"
+    assert weights.find(store, key).version != found.version, "other weights give other answers"
+    with pytest.raises(UserError, match="no model 'gpt-5'"):
+        weights.model_folder("shelf:gpt-5")

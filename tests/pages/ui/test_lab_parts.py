@@ -17,7 +17,7 @@ from pages._ui import (
     lab_strip,
     lab_text,
 )
-from ssl_core import corpora, paths, pretext
+from ssl_core import corpora, paths, pretext, shelf
 from ssl_core.errors import UserError
 from ssl_core.pretext import attention_patterns, tracing
 from ssl_core.pretext.base import IGNORED, Role
@@ -137,7 +137,8 @@ def test_nothing_to_read_is_said(read):
             lab_text.read(text, "bbc-news", corpora.card("bbc-news"))
 
 
-def test_models_are_finished_runs_that_fill_blanks(store, read):
+def test_models_are_finished_runs_that_fill_blanks(store, read, tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path / "empty")
     reading = read(SENTENCE)
     fills, goes_on = add_run(store, "done", preset="mlm-news-en"), add_run(store, "running", preset="mlm-news-en", seed=1)
     writes = add_run(store, "done", preset="lm-en", seed=2)

@@ -1,0 +1,181 @@
+"""Training a model for the shelf: the usual session, saved every few minutes, so that a broken-off build goes on."""
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from ssl_core import paths, shelf
+from ssl_core.corpora import card as card_of_corpus
+from ssl_core.corpora import mixed
+from ssl_core.errors import UserError
+from ssl_core.runs.spec import RunSpec
+from ssl_core.shelf import judging, opening
+from ssl_core.shelf.recipes import Recipe
+from ssl_core.training import checkpoints, export
+
+SAVE_EVERY_S = 120.0
+COLUMNS = ("step", "tokens", "seconds", "train_nats", "val_nats")
+
+
+class Session(Protocol):
+    """What a build needs of a training session, see ``ssl_core.training.session``."""
+
+    spec: RunSpec
+    clock: Any
+    model: Any
+    tokenized: Any
+
+    def steps(self) -> Iterator[Any]: ...  # noqa: D102
+    def probe(self, sentences: Mapping[str, str]) -> Mapping[str, Any]: ...  # noqa: D102
+    def save_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
+    def load_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
+    def result(self) -> dict[str, Any]: ...  # noqa: D102
+
+
+@dataclass(slots=True)
+class _Progress:
+    """The loss curve so far: a row for each validation, with the mean training loss since the one before."""
+
+    spec: Mapping[str, Any]
+    rows: list[list[float | None]] = field(default_factory=list)
+    is_finished: bool = False
+    sum_nats: float = 0.0
+    num_steps: int = 0
+
+    def add(self, report: Any) -> None:
+        if math.isfinite(report.train_loss_nats):
+            self.sum_nats, self.num_steps = self.sum_nats + report.train_loss_nats, self.num_steps + 1
+        if report.val_loss_nats is not None:
+            train_nats = round(self.sum_nats / self.num_steps, 4) if self.num_steps else None
+            seconds, val_nats = round(report.elapsed_s, 1), round(report.val_loss_nats, 4)
+            self.rows.append([report.step, report.tokens, seconds, train_nats, val_nats])
+            self.sum_nats, self.num_steps = 0.0, 0
+        self.is_finished = report.is_last
+
+
+def work_folder(name: str) -> Path:
+    """Return where a build keeps what it needs to go on."""
+    return paths.home() / "shelf" / name
+
+
+def train(
+    session: Session,
+    folder: Path,
+    *,
+    on_report: Callable[[Any], None] = lambda report: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    save_every_s: float = SAVE_EVERY_S,
+) -> bool:
+    """Train to the end, going on where an earlier build of the same run was broken off; False if asked to stop before."""
+    progress = _read(session, folder)
+    if progress.is_finished:
+        return True
+    saved_at = time.monotonic()
+    for report in session.steps():
+        progress.add(report)
+        on_report(report)
+        asked = not report.is_last and should_stop()
+        if report.is_last or asked or time.monotonic() - saved_at > save_every_s:
+            _save(session, folder, progress)
+            saved_at = time.monotonic()
+        if asked:
+            return False
+    return True
+
+
+def install(session: Session, recipe: Recipe, folder: Path, target: Path) -> shelf.Card:
+    """Write the trained network in half precision, with its card, to ``target``; what stood there goes.
+
+    Raises: UserError if the network can't be shown on a sentence of the recipe.
+    """
+    result, rows = session.result(), _read(session, folder).rows
+    with paths.written_whole(folder / "model") as partial:
+        spec, tokenizer = session.spec, session.tokenized.tokenizer
+        export.save(partial, session.model, tokenizer, spec.model.context_tokens, dtype=torch.float16)
+        weights = hashlib.sha256((partial / export.WEIGHTS_FILE).read_bytes()).hexdigest()
+        card = shelf.Card(
+            name=recipe.name,
+            title=recipe.title,
+            language=recipe.language,
+            limits=recipe.limits,
+            command=recipe.command,
+            spec=spec.to_json(),
+            data=_data(session),
+            parameters=result["parameters"],
+            vocabulary=result["vocabulary"],
+            steps=result["steps"],
+            tokens=result["tokens"],
+            seconds=round(session.clock(), 1),
+            device=result["device"],
+            val_nats=result["val_loss_nats"],
+            test_nats=result["test_loss_nats"],
+            bits_per_byte=result["bits_per_byte"],
+            lines=result["baselines"],
+            curve={name: [row[number] for row in rows] for number, name in enumerate(COLUMNS)},
+            held_out=judging.figures(opening.opened_from(partial, spec), recipe.judged),
+            samples=_samples(session, recipe),
+            weights=weights,
+        )
+        text = json.dumps(card.to_json(), ensure_ascii=False, indent=1)
+        (partial / shelf.CARD_FILE).write_text(text + "\n", encoding="utf-8")
+    _put(folder / "model", target)
+    return card
+
+
+def _samples(session: Session, recipe: Recipe) -> tuple[Mapping[str, Any], ...]:
+    shown = session.probe({str(number): text for number, text in enumerate(recipe.shown_on)})
+    for each in shown.values():
+        if isinstance(each, UserError):
+            raise each
+    return tuple(shown.values())
+
+
+def _data(session: Session) -> dict[str, Any]:
+    tokenized, key = session.tokenized, session.spec.corpus
+    cards = [card_of_corpus(each) for each in key.split(mixed.JOINT)]
+    return {
+        "texts": [{"key": each.key, "title": each.title, "num_documents": each.num_documents} for each in cards],
+        "train_tokens": len(tokenized.train_ids),
+        "validation_tokens": len(tokenized.validation_ids),
+        "test_tokens": len(tokenized.test_ids),
+        "unknown_rate": tokenized.unknown_rate,
+    }
+
+
+def _put(folder: Path, target: Path) -> None:
+    """Move a folder to its place, over what stands there."""
+    with paths.written_whole(target) as partial:
+        partial.mkdir(parents=True)
+        for path in folder.iterdir():
+            (partial / path.name).write_bytes(path.read_bytes())
+        if target.exists():
+            paths.remove(target)
+    paths.remove(folder)
+
+
+def _read(session: Session, folder: Path) -> _Progress:
+    """Return how far an earlier build of this very run came, the session taken there; else a fresh start."""
+    fresh = _Progress(json.loads(json.dumps(session.spec.to_json())))
+    try:
+        found = _Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # nothing there, or not whole
+        return fresh
+    if found.spec != fresh.spec or not (folder / checkpoints.FILE_NAME).exists():
+        return fresh
+    session.load_checkpoint(folder)
+    found.rows = [row for row in found.rows if (row[2] or 0.0) <= session.clock() + 0.1]
+    return found
+
+
+def _save(session: Session, folder: Path, progress: _Progress) -> None:
+    """Keep the checkpoint, then the curve; rows beyond the checkpoint are dropped when they are read."""
+    session.save_checkpoint(folder)
+    with paths.written_whole(folder / "progress.json") as partial:
+        partial.write_text(json.dumps(asdict(progress)), encoding="utf-8")

@@ -1,0 +1,83 @@
+"""What a model of the shelf makes of documents that it never read: how often the right token is among its first five."""
+
+# N asked tokens, K first guesses, V vocabulary
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from ssl_core import corpora, models, pretext
+from ssl_core.corpora.splits import split
+from ssl_core.pretext.base import BoolArray, Examples, IntArray
+from ssl_core.shelf.opening import Opened
+from ssl_core.tokenization import kinds
+from ssl_core.tokenization.base import SEP_ID, SPECIAL_TOKENS, vocabulary_of
+from ssl_core.tokenization.display import token_text
+from ssl_core.training import evaluation
+from ssl_core.training.windows import Text
+
+NUM_FIRST = 5
+NUM_SEQUENCES = 128
+
+
+def figures(subject: Opened, judged: Mapping[str, Any], *, num_sequences: int = NUM_SEQUENCES) -> dict[str, Any]:
+    """Ask for tokens of the test documents, and compare with who answers the most frequent tokens to everything.
+
+    ``judged`` changes the settings of the task: how much is hidden. A token that the vocabulary lacks is never asked for.
+    Returns: ``num_asked``, ``top5``, ``top1`` and ``nats`` of the network, and of the most frequent tokens ``unigram``
+             (as shown), ``unigram_top5`` and ``unigram_top1``.
+    """
+    parts = split(corpora.load(subject.spec.corpus).documents())
+    counts_V = np.bincount(_read(subject, parts.train).ids, minlength=subject.tokenizer.get_vocab_size())
+    counts_V[: len(SPECIAL_TOKENS)] = 0
+    frequent_K = torch.from_numpy(np.argsort(-counts_V, kind="stable")[:NUM_FIRST])
+    logits_NV, target_N = _asked(subject, judged, _read(subject, parts.test), num_sequences)
+    first_NK = logits_NV.topk(NUM_FIRST, dim=-1).indices
+    return {
+        **judged,
+        "num_sequences": num_sequences,
+        "num_asked": len(target_N),
+        "nats": float(functional.cross_entropy(logits_NV, target_N)),
+        "top5": _share(first_NK, target_N),
+        "top1": _share(first_NK[:, :1], target_N),
+        "unigram": [token_text(subject.tokenizer, token_id) for token_id in frequent_K.tolist()],
+        "unigram_top5": _share(frequent_K[None], target_N),
+        "unigram_top1": _share(frequent_K[None, :1], target_N),
+    }
+
+
+def _asked(subject: Opened, judged: Mapping[str, Any], text: Text, num_sequences: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return logits_NV and the right tokens at every place that is asked for."""
+    spec, task = subject.spec, pretext.task(subject.spec.task)
+    settings, vocabulary = replace(spec.task_settings, **judged), vocabulary_of(subject.tokenizer)
+
+    def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
+        examples: Examples = task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
+        return examples
+
+    held_out = evaluation.hold_out(
+        text, make, num_sequences=num_sequences, context_tokens=spec.model.context_tokens, device=torch.device("cpu")
+    )
+    with evaluation.at_rest(subject.model, "fp32"):
+        looks = [(models.predict(subject.model, each.seen_ids_BT, each.positions_N), each) for each in held_out.batches]
+    is_word = [each.target_ids_N >= len(SPECIAL_TOKENS) for _logits_NV, each in looks]
+    logits_NV = torch.cat([logits_NV[keep_N] for (logits_NV, _), keep_N in zip(looks, is_word, strict=True)])
+    target_N = torch.cat([each.target_ids_N[keep_N] for (_, each), keep_N in zip(looks, is_word, strict=True)])
+    return logits_NV.float(), target_N
+
+
+def _read(subject: Opened, documents: tuple[corpora.Document, ...]) -> Text:
+    """Return documents as one row of tokens, each ended by [SEP], as a run reads them."""
+    ids, starts = [], []
+    for ids_N, starts_N in kinds.encode(subject.tokenizer, documents):
+        ids += [ids_N.astype(np.int64), np.array([SEP_ID])]
+        starts += [starts_N, np.array([True])]
+    return Text(ids=np.concatenate(ids).astype(np.uint16), starts_word=np.concatenate(starts))
+
+
+def _share(guess_NK: torch.Tensor, target_N: torch.Tensor) -> float:
+    return float((guess_NK == target_N[:, None]).any(dim=1).float().mean())

@@ -1,0 +1,64 @@
+"""Which models of the shelf the masking lab offers."""
+
+from dataclasses import replace
+
+import pytest
+
+from pages._ui import lab_models, lab_text
+from ssl_core import corpora, shelf
+from ssl_core.shelf import recipes
+from ssl_core.tokenization import kinds
+from tests.tokenization import tricky_texts
+
+TEXTS = {"en": ("bbc-news", "The government said that it would not."), "zh": ("peoples-daily", "改革开放以来，成就很大。")}
+
+
+@pytest.fixture
+def reading():
+    def read(key, text):
+        documents = tricky_texts.some(key, 40)
+        return lab_text.reading(text, key, kinds.train(lab_text.config_of(corpora.card(key)), documents), ())
+
+    return read
+
+
+@pytest.fixture
+def cards(monkeypatch):
+    """A card for each recipe, as if all were there."""
+    empty = shelf.Card(
+        name="", title="", language="", limits=(), command="", spec={}, data={}, parameters=0, vocabulary=0, steps=0,
+        tokens=0, seconds=0.0, device="", val_nats=0.0, test_nats=0.0, bits_per_byte=0.0, lines={}, curve={}, held_out={},
+        samples=(), weights="",
+    )  # fmt: skip
+    found = [
+        replace(empty, name=each.name, title=each.title, language=each.language, spec=recipes.spec(each).to_json())
+        for each in recipes.RECIPES
+    ]
+    monkeypatch.setattr(shelf, "cards", lambda: found)
+    return found
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_encoder_of_the_texts_language_is_offered_and_asked_by_letters(language, cards, reading):
+    read = reading(*TEXTS[language])
+    (model,) = lab_models.available(read)
+    assert model.named == {"run": f"shelf:encoder-{language}"}
+    assert "comes with the app" in model.title
+    asked = lab_models.question(model, read, 0)
+    assert asked["text"].startswith(lab_models.BLANK)
+    assert asked["model"] == model.named
+
+
+def test_what_a_grammar_made_is_not_asked_of_a_reader_of_news(cards, reading):
+    assert lab_models.available(reading("tinyworld-en", "Tom and his sister go to the library.")) == []
+
+
+def test_runs_come_first(cards, reading, store, monkeypatch):
+    run = lab_models.Model(key="r", title="r", named={"run": "r"}, same_tokens=True)
+    monkeypatch.setattr(lab_models, "_of_runs", lambda reading: [run])
+    assert [each.key for each in lab_models.available(reading(*TEXTS["en"]))] == ["r", "shelf:encoder-en"]
+
+
+def test_where_nothing_is_there_nothing_is_offered(reading, tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
+    assert lab_models.available(reading(*TEXTS["en"])) == []

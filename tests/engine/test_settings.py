@@ -9,7 +9,14 @@ from ssl_core.errors import UserError
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
-    for name in ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS", "TOKENIZERS_PARALLELISM", "PLAYGROUND_PREWARM"):
+    for name in (
+        "OMP_NUM_THREADS",
+        "OMP_WAIT_POLICY",
+        "OPENBLAS_NUM_THREADS",
+        "TOKENIZERS_PARALLELISM",
+        "PLAYGROUND_PREWARM",
+        "ONEDNN_PRIMITIVE_CACHE_CAPACITY",
+    ):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
 
@@ -41,3 +48,11 @@ def test_waiting_threads_do_not_spin(monkeypatch):
     assert os.environ["OMP_WAIT_POLICY"] == "passive"
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ["TOKENIZERS_PARALLELISM"] == "false"
+
+
+def test_few_products_are_kept_for_batches_that_do_not_come_again(monkeypatch):
+    settings.prepare_threads()
+    assert int(os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]) <= 64, "by default there are 1,024, some megabytes each"
+    monkeypatch.setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "7")
+    settings.prepare_threads()
+    assert os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"] == "7", "who sets it means it"

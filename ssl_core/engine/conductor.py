@@ -37,6 +37,7 @@ class Session(Protocol):
     def probe(self, sentences: Mapping[str, str]) -> Mapping[str, Mapping[str, Any] | UserError]: ...  # noqa: D102
     def save_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
     def load_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
+    def is_keeping_due(self) -> bool: ...  # noqa: D102
     def keep_weights(self, folder: Path) -> None: ...  # noqa: D102
     def export(self, folder: Path) -> None: ...  # noqa: D102
     def result(self) -> dict[str, Any]: ...  # noqa: D102
@@ -181,10 +182,11 @@ class _Conductor:
             self._watched.look()
             if report.step and not report.is_last:
                 self._save(session)
+        if report.step and not report.is_last and (session.is_keeping_due() or is_single_step):
+            session.keep_weights(self._folder / weights.STEPS)
 
     def _save(self, session: Session) -> None:
         session.save_checkpoint(self._folder / "checkpoint")
-        session.keep_weights(self._folder / weights.STEPS)
         self._reporter.event("checkpoint", {"folder": "checkpoint"})
 
     def _watch(self, control_id: int, text: str) -> None:

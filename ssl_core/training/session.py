@@ -31,7 +31,7 @@ from ssl_core.training.kept_floors import KeptFloor
 from ssl_core.training.label_rows import PARTS, label_rows
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
-from ssl_core.training.snapshots import SnapshotSchedule
+from ssl_core.training.snapshots import SHARE_OF_WEIGHTS, SnapshotSchedule
 from ssl_core.training.stages import OnStage, Shares, say_nothing
 from ssl_core.training.windows import Text, in_use
 
@@ -109,7 +109,9 @@ class TrainingSession:
             self._judge(self._validation)  # so that they are there from the start
         self.clock = Stopwatch()
         self.clock.pause()
-        self._snapshots = SnapshotSchedule(self.clock, training.budget if training.budget_unit == "seconds" else None)
+        budget_s = training.budget if training.budget_unit == "seconds" else None
+        self._snapshots = SnapshotSchedule(self.clock, budget_s)
+        self._kept = SnapshotSchedule(self.clock, budget_s, SHARE_OF_WEIGHTS)
         self._last: StepReport | None = None
 
     @property
@@ -163,9 +165,13 @@ class TrainingSession:
             rest = {"elapsed_s": self.clock(), "batches": self._batches.state()}
             checkpoints.save(folder, self.model, self._state, rest)
 
+    def is_keeping_due(self) -> bool:
+        """Return whether the weights of this step should be kept."""
+        return self._last is not None and self._kept.is_due(self._last.is_last)
+
     def keep_weights(self, folder: Path) -> None:
         """Write the network as it is now, beside those of earlier steps."""
-        with self._snapshots.timed():
+        with self._kept.timed():
             kept_weights.keep(folder, self.model, self._state.step)
 
     def load_checkpoint(self, folder: Path) -> None:

@@ -105,6 +105,9 @@ class FakeSession:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "checkpoint.json").write_text(json.dumps({"step": self.step, "seconds": self.clock.seconds}))
 
+    def is_keeping_due(self) -> bool:
+        return self.step % 2 == 0
+
     def keep_weights(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         weights.step_file(folder, self.step).write_bytes(b"")

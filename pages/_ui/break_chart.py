@@ -6,7 +6,7 @@ from typing import Any
 from pages._ui import chart_data, loss_chart, style
 from ssl_core import mistakes
 from ssl_core.i18n import _
-from ssl_core.mistakes.base import AUTHOR, TRAINING
+from ssl_core.mistakes.base import AUTHOR, IN_USE, TRAINING
 from ssl_core.runs.moment import newest
 from ssl_core.runs.record import RunRecord
 
@@ -24,10 +24,13 @@ def figure(right: RunRecord, broken: RunRecord, *, watched: str, height: int, hi
     """Return what the chart draws."""
     colour, unit = style.colour(BROKEN_COLOUR), unit_of(right)
     curves = [_curve(_("right"), chart_data.validation(right, unit), style.colour(0), "")]
+    if watched == IN_USE and (usual := as_watched(right, watched)):
+        curves.append(_curve(_("right, tokens hidden"), usual, style.colour(0), "3 6"))
     if not hides_broken:
         curves.append(_curve(_("broken"), chart_data.validation(broken, unit), colour, ""))
         if (seen := as_watched(broken, watched)) is not None:
-            curves.append(_curve(_("as its author sees it"), seen, colour, "3 6"))
+            name = _("broken, tokens hidden") if watched == IN_USE else _("as its author sees it")
+            curves.append(_curve(name, seen, colour, "3 6"))
     low, high = _y_range(right, curves)
     return {
         "id": f"{right.id} {broken.id}",
@@ -58,7 +61,7 @@ def unit_of(record: RunRecord) -> str:
 def as_watched(record: RunRecord, watched: str) -> chart_data.Points | None:
     """Return the curve that the author of a mistake looks at, None where it is the validation loss itself."""
     unit = unit_of(record)
-    if watched == AUTHOR:
+    if watched in (AUTHOR, IN_USE):
         events = [each for each in record.events_of("measured") if mistakes.AS_SEEN in each.payload]
         return [[each.elapsed_s if unit == "seconds" else each.step, float(each.payload[mistakes.AS_SEEN])] for each in events]
     return chart_data.training(record, unit) if watched == TRAINING else None

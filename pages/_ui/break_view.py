@@ -26,7 +26,7 @@ from ssl_core import mistakes
 from ssl_core.engine import client
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
-from ssl_core.mistakes.base import HONEST, WATCHED
+from ssl_core.mistakes.base import HONEST, IN_USE, WATCHED
 from ssl_core.runs import pairs
 from ssl_core.runs.moment import newest
 from ssl_core.runs.record import RunRecord, until_step
@@ -137,6 +137,11 @@ def _below(mistake: Any, pair: Pair, note: str, *, hides: bool) -> None:
 
 
 def _which(mistake: Any) -> str:
+    if mistake.WATCHED == IN_USE:
+        return _(
+            "Solid: both judged on held-out text with nothing hidden, as texts are in use. Dotted: what their authors see, "
+            "with tokens hidden as in training."
+        )
     both = _("Solid: both judged on the same clean held-out text.")
     if mistake.WATCHED == HONEST:
         return both

@@ -4,7 +4,7 @@ A mistake is one module of this package, named in ``MENU``. It declares
 
     TITLE, STORY       what it is called, and in one sentence what goes wrong (marked with ``N_()``)
     WRONG, RIGHT       the same few lines of source, with the mistake and without
-    WATCHED            which curve its author looks at: one of ``base.WATCHED``
+    WATCHED            which curve is asked about: one of ``base.WATCHED``
     CHOICES, TRUTH     shapes to guess from, and the one that was measured: keys of ``shapes.SHAPES``
     SEEN_IN            where it was met in the wild: ``base.Seen``
     SETTING            training settings under which it shows, for the broken and the right run alike; {} for the usual ones
@@ -33,6 +33,7 @@ MENU = (
     "targets_not_shifted",
     "loss_on_all_tokens",
     "padding_hidden",
+    "only_masks",
     "labels_at_random",
     "same_two_positions",
     "static_masks",

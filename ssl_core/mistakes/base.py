@@ -15,13 +15,14 @@ MakeExamples = Callable[[IntArray, np.random.Generator, BoolArray], Examples]
 MakerFor = Callable[[Vocabulary], MakeExamples]
 """From a vocabulary to the function that makes the task's examples with it."""
 
-AUTHOR, TRAINING, HONEST = "author", "training", "honest"
+AUTHOR, TRAINING, HONEST, IN_USE = "author", "training", "honest", "in_use"
 WATCHED = {
     AUTHOR: N_("the validation loss as its author measures it"),
     TRAINING: N_("the training loss"),
     HONEST: N_("the validation loss"),
+    IN_USE: N_("the loss on held-out text as it is in use, with no [MASK] in it"),
 }
-"""The curve that the author of a mistake looks at."""
+"""The curve that one is asked about: for the first two the one that the author of a mistake looks at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 from ssl_core import mistakes
 from ssl_core.runs import presets
 from ssl_core.runs.spec import RunSpec
+from ssl_core.training.config import TRAINED
 
 SECONDS = 20.0
 RECORDED_STEPS = 240
@@ -29,5 +30,7 @@ def pair(key: str, task: str, corpus: str, *, steps: int | None = None) -> tuple
 
 def recorded_name(spec: RunSpec) -> str:
     """Return under which name a run of a pair is kept among the recordings: right ones are shared by several mistakes."""
-    text = spec.corpus if not spec.training.training_tokens else f"{spec.corpus}-{spec.training.training_tokens}"
-    return f"{spec.mistake or 'right'}-{spec.task}-{text}"
+    parts = [spec.mistake or "right", spec.task, spec.corpus]
+    parts += [str(spec.training.training_tokens)] if spec.training.training_tokens else []
+    parts += [spec.training.judged] if spec.training.judged != TRAINED else []
+    return "-".join(parts)

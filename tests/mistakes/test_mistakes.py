@@ -10,7 +10,7 @@ from ssl_core import mistakes, models, pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import translate
 from ssl_core.mistakes import shapes
-from ssl_core.mistakes.base import AUTHOR, WATCHED, Hooks
+from ssl_core.mistakes.base import AUTHOR, IN_USE, WATCHED, Hooks
 from ssl_core.pretext.base import IGNORED, Vocabulary
 from ssl_core.training.config import TrainingConfig
 from tests.training import tiny
@@ -45,7 +45,8 @@ def test_a_mistake_is_complete(key) -> None:
     assert set(mistake.CHOICES) <= set(shapes.SHAPES)
     assert mistake.WRONG != mistake.RIGHT
     assert mistake.SEEN_IN
-    assert (mistake.WATCHED == AUTHOR) == mistake.HOOKS.bends_the_ruler, "who measures otherwise looks at that curve"
+    assert (mistake.WATCHED in (AUTHOR, IN_USE)) == mistake.HOOKS.bends_the_ruler, "who measures otherwise looks at that curve"
+    assert (mistake.WATCHED == IN_USE) == (mistake.SETTING.get("judged") == "in_use"), "both runs are judged as it is told"
     for each in mistake.SEEN_IN:
         assert each.where.startswith("http") or "arXiv:" in each.where or "http" in each.where, each.where
     for text in (mistake.TITLE, mistake.STORY, *(each.what for each in mistake.SEEN_IN)):
@@ -136,6 +137,18 @@ def test_the_same_two_positions_are_hidden_in_every_row() -> None:
     assert set(np.flatnonzero(examples.is_predicted_BT.any(axis=0))) == {5}, "position 9 holds [SEP] in every row here"
     assert (examples.seen_ids_BT[:, 5] == VOCABULARY.mask_id).all()
     assert (examples.target_ids_BT != IGNORED).sum() == len(ids_BT)
+
+
+def test_only_masks_stand_where_tokens_are_asked_for_and_the_same_ones_are_asked() -> None:
+    ids_BT = rows()
+    examples = broken_examples("only_masks", "masked_lm", ids_BT)
+    usual = maker_of("masked_lm")(VOCABULARY)(ids_BT, np.random.default_rng(1), np.ones(ids_BT.shape, dtype=bool))
+    assert np.array_equal(examples.target_ids_BT, usual.target_ids_BT)
+    assert np.array_equal(examples.seen_ids_BT == VOCABULARY.mask_id, examples.is_predicted_BT)
+    assert (usual.seen_ids_BT[usual.is_predicted_BT] != VOCABULARY.mask_id).mean() == pytest.approx(0.2, abs=0.09), (
+        "four standard errors of some 350 draws: a tenth others, a tenth as they are"
+    )
+    assert mistakes.tasks_of("only_masks") == ("masked_lm",), "elsewhere nothing but masks is the rule, or nothing is hidden"
 
 
 @pytest.mark.parametrize(("key", "num_batches"), [("one_batch_for_ever", 1), ("static_masks", 3)])

@@ -105,6 +105,24 @@ def test_the_chart_shows_three_curves_once_the_guess_is_made() -> None:
     assert len(break_chart.figure(right, broken, watched="honest", height=300)["curves"]) == 2
 
 
+def test_where_both_are_judged_in_use_what_their_authors_see_stands_beside_each() -> None:
+    def seen(last):
+        return [event("measured", step, **{mistakes.AS_SEEN: last * 3 / step}) for step in (1, 2, 3)]
+
+    right = made("mlm-en", events=(event("baselines", 0, **LINES), *seen(1.1)), metrics=curve([6.0, 1.0, 0.3]))
+    broken = made("mlm-en", events=seen(1.2), metrics=curve([6.0, 9.0, 3.0]))
+    ends = {
+        each["name"]: (each["points"][-1][1], bool(each["dash"]))
+        for each in break_chart.figure(right, broken, watched="in_use", height=300)["curves"]
+    }
+    assert ends["right"] == (0.3, False)
+    assert ends["broken"] == (3.0, False)
+    assert ends["right, tokens hidden"] == (pytest.approx(1.1), True)
+    assert ends["broken, tokens hidden"] == (pytest.approx(1.2), True)
+    open_guess = break_chart.figure(right, broken, watched="in_use", height=300, hides_broken=True)
+    assert [each["name"] for each in open_guess["curves"]] == ["right", "right, tokens hidden"]
+
+
 def test_code_is_marked_line_by_line() -> None:
     assert break_code.marked("a\nb", "a\nc") == [(" ", "a"), ("-", "b"), ("+", "c")]
 

@@ -15,7 +15,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MENU = ("attention", "predictions", "sentence_scores")
+MENU = (
+    "ablation",
+    "attention",
+    "explanation_check",
+    "explanations",
+    "head_dependencies",
+    "head_importance",
+    "head_metrics",
+    "logit_lens",
+    "predictions",
+    "sentence_scores",
+)
 
 
 def kind(key: str) -> Any:

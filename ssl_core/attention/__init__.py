@@ -1,1 +1,4 @@
-"""What attention heads do: recorded, measured against known dependencies, and switched off. Needs torch, knows no store."""
+"""What attention heads do: recorded, measured against known dependencies, and switched off. Knows no store.
+
+Only ``recording`` and ``reading`` need torch.
+"""

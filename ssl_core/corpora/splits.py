@@ -27,7 +27,7 @@ def split(documents: Sequence[Document]) -> Splits:
     A document's place follows from a hash of its text alone (case, spacing and punctuation aside), so equal texts land
     in the same part. A text with fewer than three different documents is cut by position: its last tenth is held out.
     """
-    digests = [hashlib.sha256(normalised(document.text).encode("utf-8", "replace")).digest() for document in documents]
+    digests = [digest_of(document.text) for document in documents]
     different = sorted(set(digests))
     if len(different) < _MIN_DOCUMENTS:
         return _split_by_position(documents)
@@ -37,6 +37,11 @@ def split(documents: Sequence[Document]) -> Splits:
     for document, digest in zip(documents, digests, strict=True):
         parts["test" if digest in test else "validation" if digest in validation else "train"].append(document)
     return Splits(tuple(parts["train"]), tuple(parts["validation"]), tuple(parts["test"]))
+
+
+def digest_of(text: str) -> bytes:
+    """Return what decides where a text lands: the lower, the sooner it is held out."""
+    return hashlib.sha256(normalised(text).encode("utf-8", "replace")).digest()
 
 
 def _split_by_position(documents: Sequence[Document]) -> Splits:

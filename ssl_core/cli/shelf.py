@@ -54,8 +54,12 @@ def build(chosen: argparse.Namespace) -> int:
 def _lines(card: shelf.Card) -> list[str]:
     held_out = card.held_out
     return [
-        _("{parameters:,} parameters, {steps:,} steps, {tokens:,} tokens, {seconds:,.0f} s: {command}").format(
-            parameters=card.parameters, steps=card.steps, tokens=card.tokens, seconds=card.seconds, command=card.command
+        _("{parameters:,} parameters, {steps:,} steps, {tokens:,} tokens, {seconds:,.0f} s of one core: {command}").format(
+            parameters=card.parameters,
+            steps=card.steps,
+            tokens=card.tokens,
+            seconds=card.processor_seconds,
+            command=card.command,
         ),
         _("Validation: {val:.2f} nats a token; word frequencies alone {unigram:.2f}, with the word before {bigram:.2f}").format(
             val=card.val_nats, unigram=card.lines["unigram_nats"], bigram=card.lines["bigram_nats"]

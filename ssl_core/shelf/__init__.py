@@ -29,6 +29,7 @@ class Card:
 
     ``title`` and ``limits`` are English texts to translate where they are shown. Losses are nats per token. ``curve`` holds
     columns ``step``, ``tokens``, ``seconds``, ``train_nats`` and ``val_nats``; ``lines`` are those of every loss chart.
+    ``seconds`` went by on the clock while other work ran beside it, ``processor_seconds`` were spent on this.
     ``held_out`` says what it makes of test documents: see ``judging.figures``.
     """
 
@@ -44,6 +45,7 @@ class Card:
     steps: int
     tokens: int
     seconds: float
+    processor_seconds: float
     device: str
     val_nats: float
     test_nats: float

@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from ssl_core.shelf.recipes import Recipe
 from ssl_core.training import checkpoints, export
 
 SAVE_EVERY_S = 120.0
+ROUNDING_S = 0.1
 COLUMNS = ("step", "tokens", "seconds", "train_nats", "val_nats")
 
 
@@ -48,6 +49,7 @@ class _Progress:
     is_finished: bool = False
     sum_nats: float = 0.0
     num_steps: int = 0
+    processor_s: float = 0.0
 
     def add(self, report: Any) -> None:
         if math.isfinite(report.train_loss_nats):
@@ -77,12 +79,13 @@ def train(
     progress = _read(session, folder)
     if progress.is_finished:
         return True
-    saved_at = time.monotonic()
+    saved_at, worked_s = time.monotonic(), progress.processor_s - time.process_time()
     for report in session.steps():
         progress.add(report)
         on_report(report)
         asked = not report.is_last and should_stop()
         if report.is_last or asked or time.monotonic() - saved_at > save_every_s:
+            progress.processor_s = round(worked_s + time.process_time(), 1)
             _save(session, folder, progress)
             saved_at = time.monotonic()
         if asked:
@@ -95,7 +98,7 @@ def install(session: Session, recipe: Recipe, folder: Path, target: Path) -> she
 
     Raises: UserError if the network can't be shown on a sentence of the recipe.
     """
-    result, rows = session.result(), _read(session, folder).rows
+    result, progress = session.result(), _read(session, folder)
     with paths.written_whole(folder / "model") as partial:
         spec, tokenizer = session.spec, session.tokenized.tokenizer
         export.save(partial, session.model, tokenizer, spec.model.context_tokens, dtype=torch.float16)
@@ -113,12 +116,13 @@ def install(session: Session, recipe: Recipe, folder: Path, target: Path) -> she
             steps=result["steps"],
             tokens=result["tokens"],
             seconds=round(session.clock(), 1),
+            processor_seconds=progress.processor_s,
             device=result["device"],
             val_nats=result["val_loss_nats"],
             test_nats=result["test_loss_nats"],
             bits_per_byte=result["bits_per_byte"],
             lines=result["baselines"],
-            curve={name: [row[number] for row in rows] for number, name in enumerate(COLUMNS)},
+            curve={name: [row[number] for row in progress.rows] for number, name in enumerate(COLUMNS)},
             held_out=judging.figures(opening.opened_from(partial, spec), recipe.judged),
             samples=_samples(session, recipe),
             weights=weights,
@@ -162,20 +166,21 @@ def _put(folder: Path, target: Path) -> None:
 
 def _read(session: Session, folder: Path) -> _Progress:
     """Return how far an earlier build of this very run came, the session taken there; else a fresh start."""
-    fresh = _Progress(json.loads(json.dumps(session.spec.to_json())))
+    fresh = _Progress(session.spec.to_json())
     try:
         found = _Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):  # nothing there, or not whole
+        is_this_run = RunSpec.from_json(found.spec) == session.spec  # settings that are newer than it had their default
+    except (OSError, ValueError, TypeError, UserError):  # nothing there, not whole, or made by other code
         return fresh
-    if found.spec != fresh.spec or not (folder / checkpoints.FILE_NAME).exists():
+    if not is_this_run or not (folder / checkpoints.FILE_NAME).exists():
         return fresh
     session.load_checkpoint(folder)
-    found.rows = [row for row in found.rows if (row[2] or 0.0) <= session.clock() + 0.1]
-    return found
+    rows = [row for row in found.rows if (row[2] or 0.0) <= session.clock() + ROUNDING_S]
+    return replace(found, rows=rows, is_finished=found.is_finished and rows == found.rows)
 
 
 def _save(session: Session, folder: Path, progress: _Progress) -> None:
-    """Keep the checkpoint, then the curve; rows beyond the checkpoint are dropped when they are read."""
-    session.save_checkpoint(folder)
+    """Keep the curve, then the checkpoint; points beyond the checkpoint are dropped when they are read."""
     with paths.written_whole(folder / "progress.json") as partial:
         partial.write_text(json.dumps(asdict(progress)), encoding="utf-8")
+    session.save_checkpoint(folder)

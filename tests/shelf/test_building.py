@@ -87,6 +87,7 @@ def test_a_card_says_how_the_model_came_to_be(small_text, shelf_folder, tmp_path
     assert (card.steps, card.tokens) == (6, 6 * 4 * 16)
     assert card.val_nats == pytest.approx(card.curve["val_nats"][-1], abs=1e-4)
     assert (card.curve["step"][0], card.curve["train_nats"][0]) == (0, None)
+    assert card.processor_seconds > 0
     assert card.curve["tokens"][-1] == card.tokens
     assert card.command == "python -m ssl_core shelf build encoder-en"
     assert card.samples[0]["blanks"][0]["top"]

@@ -27,8 +27,8 @@ def cards(monkeypatch):
     """A card for each recipe, as if all were there."""
     empty = shelf.Card(
         name="", title="", language="", limits=(), command="", spec={}, data={}, parameters=0, vocabulary=0, steps=0,
-        tokens=0, seconds=0.0, device="", val_nats=0.0, test_nats=0.0, bits_per_byte=0.0, lines={}, curve={}, held_out={},
-        samples=(), weights="",
+        tokens=0, seconds=0.0, processor_seconds=0.0, device="", val_nats=0.0, test_nats=0.0, bits_per_byte=0.0, lines={},
+        curve={}, held_out={}, samples=(), weights="",
     )  # fmt: skip
     found = [
         replace(empty, name=each.name, title=each.title, language=each.language, spec=recipes.spec(each).to_json())

@@ -6,7 +6,7 @@ question waits, the older answer stays, paler.
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -23,6 +23,7 @@ LONG_S = 5
 _VISITOR = "shell.asker"
 
 Draw = Callable[[Answer], None]
+DrawAll = Callable[[Sequence[Answer]], None]
 
 
 @dataclass(slots=True)
@@ -45,6 +46,44 @@ def show(kind: str, payload: Mapping[str, Any], draw: Draw, *, place: str, heigh
         language.fragment(run_every=run_reading.pace_s())(_waiting)(kind, payload, draw, place, height)
     else:
         _lay_out(answer, draw, place, height)
+
+
+def together(asked: Sequence[tuple[str, Mapping[str, Any]]], draw: DrawAll, *, place: str) -> None:
+    """Ask several questions (kind and payload each) and show all answers at once with ``draw``.
+
+    Like ``show``, but as high as its answers; CSS keeps its place open for them: ``.st-key-asking-room-<place>``.
+    """
+    with st.container(key=f"asking-room-{place}"):
+        answers = _all_asked(asked, place, wait_s=WAIT_S)
+        if any(each.status == "waiting" for each in answers):
+            language.fragment(run_every=run_reading.pace_s())(_waiting_for_all)(asked, draw, place)
+        else:
+            _lay_out_all(answers, draw, place)
+
+
+def _waiting_for_all(asked: Sequence[tuple[str, Mapping[str, Any]]], draw: DrawAll, place: str) -> None:
+    answers = _all_asked(asked, place)
+    if all(each.status != "waiting" for each in answers):
+        st.rerun()
+    _lay_out_all(answers, draw, place)
+
+
+def _all_asked(asked: Sequence[tuple[str, Mapping[str, Any]]], place: str, wait_s: float = 0.0) -> list[Answer]:
+    return [_asked(kind, payload, f"{place}.{number}", wait_s=wait_s) for number, (kind, payload) in enumerate(asked)]
+
+
+def _lay_out_all(answers: Sequence[Answer], draw: DrawAll, place: str) -> None:
+    slowest = max(answers, key=lambda each: ("answered", "failed", "waiting").index(each.status))
+    number = list(answers).index(slowest)
+    with st.container(key=f"asking-{slowest.status}-{place}", gap="small"):
+        st.html(f'<p class="pp-asking" role="status">{escape(_line(slowest))}</p>')
+        if slowest.status == "failed":
+            _failure(slowest, f"{place}.{number}")
+            return
+        shown = [each if each.status == "answered" else _remembered(f"{place}.{i}").last for i, each in enumerate(answers)]
+        there = [each for each in shown if each is not None]
+        if len(there) == len(answers):
+            draw(there)
 
 
 def _waiting(kind: str, payload: Mapping[str, Any], draw: Draw, place: str, height: int) -> None:

@@ -31,7 +31,13 @@ class Entry:
         return f"pages/{self.section}/{self.stem}.py"
 
 
-SECTIONS = {"start": N_("Start"), "text": N_("Text"), "pretext": N_("Pretext"), "pretrain": N_("Pretrain")}
+SECTIONS = {
+    "start": N_("Start"),
+    "text": N_("Text"),
+    "pretext": N_("Pretext"),
+    "pretrain": N_("Pretrain"),
+    "inspect": N_("Inspect"),
+}
 MENU = (
     Entry(section="start", stem="welcome", title=N_("Welcome"), icon=":material/home:", is_first=True),
     Entry(section="text", stem="tinyworld", title=N_("TinyWorld"), icon=":material/public:"),
@@ -42,6 +48,7 @@ MENU = (
     Entry(section="pretrain", stem="live", title=N_("Live run"), icon=":material/show_chart:"),
     Entry(section="pretrain", stem="break_it", title=N_("Break it"), icon=":material/bug_report:"),
     Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
+    Entry(section="inspect", stem="attention", title=N_("Attention"), icon=":material/grid_on:"),
 )
 
 

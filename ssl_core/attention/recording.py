@@ -18,19 +18,12 @@ import torch
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.masking_utils import eager_mask
 
+from ssl_core.attention.kinds import CROSS, DECODER, SELF
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.tokenization.base import PAD_ID
 
 FloatArray = npt.NDArray[np.float32]
-SELF, DECODER, CROSS = "self", "decoder", "cross"
-KINDS = {
-    SELF: N_("Tokens at tokens of the same text"),
-    DECODER: N_("The writer at what it wrote"),
-    CROSS: N_("The writer at what was read"),
-}
-"""Whose tokens look at whose. A network of one part has only the first."""
-
 _NAME = "noted_down"
 _CROSS_NAMES = ("encoder_attn", "EncDecAttention", "crossattention")
 HeadPlace = tuple[str, int, int]

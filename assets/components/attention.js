@@ -1,0 +1,214 @@
+// What the heads of a network look at: the map of all heads, one head enlarged, and a second network or step beside it.
+// Words come from people: they are only ever set as text.
+
+const REST_MS = 350; // after the last change, until the address is told
+const STAGE_PX = 430;
+
+// One network's heads: their maps, and the chosen one enlarged.
+class Pane {
+  constructor(owner) {
+    this.owner = owner;
+    this.root = written("section", "pane");
+    this.title = written("h3", "");
+    this.maps = new HeadMaps(this.root.appendChild(written("div", "all")), (layer, head) => owner.set({ layer, head, pinned: null }));
+    this.stage = written("div", "stage");
+    this.caption = written("p", "caption");
+    this.root.prepend(this.title);
+    this.root.append(this.stage);
+    this.stage.append(this.caption);
+    this.forms = { matrix: HeadMatrix, lines: HeadLines };
+    this.painter = new Painter(this.root);
+  }
+
+  show(view) {
+    const { state, data } = this.owner;
+    this.view = view;
+    this.title.textContent = view.title;
+    this.painter.colours();
+    this.weights = (this.unpacked ??= new Map()).get(view.kinds[state.kind]) ?? new Weights({ ...view.kinds[state.kind], ...this.sides(view, state.kind) });
+    this.unpacked.set(view.kinds[state.kind], this.weights);
+    this.maps.show(this.weights, state, data.labels, this.painter);
+    if (this.form !== state.form) {
+      this.enlarged?.frame.remove();
+      this.enlarged = new this.forms[state.form](this.stage, (at, isSpoken) => this.owner.look(at, isSpoken), (at) => this.owner.pin(at));
+      this.form = state.form;
+    }
+    this.caption.textContent = view.notes?.[state.kind]?.[state.layer]?.[state.head] ?? "";
+  }
+
+  sides(view, kind) {
+    const { rows, columns } = view.kinds[kind];
+    return { rows: view.sides[rows], columns: view.sides[columns] };
+  }
+
+  matrix() { return this.weights.matrix(this.owner.state.layer, this.owner.state.head, this.owner.state); }
+
+  enlarge(matrix) {
+    const { data, panes } = this.owner;
+    const width = Math.max(240, this.stage.clientWidth || 480);
+    this.enlarged.show(matrix, this.painter, data.labels, { width, height: panes.length > 1 ? STAGE_PX - 60 : STAGE_PX });
+  }
+}
+
+class Attention {
+  constructor(root) {
+    this.root = root;
+    for (const part of ["tools", "panes", "reading", "moves", "spoken"]) this[`${part}Place`] = root.querySelector(`.${part}`);
+    this.panes = [];
+    this.watcher = new ResizeObserver(() => this.enlarge());
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(() => this.data && this.draw(), 300));
+  }
+
+  show(data, send) {
+    const isNew = this.data?.setup !== data.setup;
+    this.data = data;
+    this.send = send;
+    if (isNew || !this.state) this.state = { ...data.state };
+    const { numLayers, numHeads } = this.smallest();
+    this.state.layer = within(this.state.layer, 0, numLayers - 1);
+    this.state.head = within(this.state.head, 0, numHeads - 1);
+    this.root.style.setProperty("--task", data.colour);
+    this.root.classList.toggle("two", data.views.length > 1);
+    while (this.panes.length < data.views.length) this.panes.push(new Pane(this));
+    this.panes.length = data.views.length;
+    this.panesPlace.replaceChildren(...this.panes.map((each) => each.root));
+    this.watcher.observe(this.panesPlace);
+    this.draw();
+  }
+
+  smallest() {
+    if (!this.data.views.every((view) => this.state.kind in view.kinds)) this.state.kind = "self";
+    const kinds = this.data.views.map((view) => view.kinds[this.state.kind]);
+    return { numLayers: Math.min(...kinds.map((each) => each.numLayers)), numHeads: Math.min(...kinds.map((each) => each.numHeads)) };
+  }
+
+  set(change) {
+    Object.assign(this.state, change);
+    this.draw();
+    this.spokenPlace.textContent = this.headline();
+    this.rest();
+  }
+
+  rest() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.send({ setup: this.data.setup, ...this.state }), REST_MS);
+  }
+
+  draw() {
+    this.data.views.forEach((view, i) => this.panes[i].show(view));
+    this.drawTools();
+    this.drawMoves();
+    this.enlarge();
+    this.root.dataset.drawn = `${this.state.kind} ${this.state.layer} ${this.state.head} ${this.state.form}`;
+  }
+
+  enlarge() {
+    if (!this.data) return;
+    const matrices = this.panes.map((each) => each.matrix());
+    const less = this.state.difference && matrices.length > 1 ? difference(matrices[1], matrices[0]) : null;
+    if (less) matrices[1] = less;
+    this.panes.forEach((pane, i) => pane.enlarge(matrices[i]));
+    this.matrices = matrices;
+    this.look(null);
+  }
+
+  headline() {
+    const { labels } = this.data;
+    return labels.head.replace("{layer}", this.state.layer + 1).replace("{head}", this.state.head + 1);
+  }
+
+  // Say what one token gives another, in each pane; without one, what is to be seen.
+  look(at, isSpoken = false) {
+    const where = at ?? this.pinnedAt();
+    this.panes.forEach((pane) => pane.enlarged.ringAt(where));
+    this.readingPlace.textContent = where === null ? `${this.headline()}. ${this.data.labels.help}` : this.sentence(where);
+    if (isSpoken) this.spokenPlace.textContent = this.readingPlace.textContent;
+  }
+
+  sentence([row, column]) {
+    return this.matrices.map(({ rows, columns, values, isDifference }, i) => {
+      const from = rows[row], to = columns[column];
+      if (!from || !to) return "";
+      const value = values[row * columns.length + column];
+      const sign = isDifference ? (value < 0 ? "−" : "+") : "";
+      const words = this.data.labels.reading.replace("{row}", () => from.text).replace("{column}", () => to.text).replace("{share}", () => `${sign}${Math.abs(value).toFixed(3)}`);
+      return this.panes.length > 1 ? `${this.data.views[i].title}: ${words}` : words;
+    }).filter(Boolean).join(" · ");
+  }
+
+  // A cell that is clicked stays, and its arithmetic is shown below; it is told by tokens, as the server counts them.
+  pin(at) {
+    if (!at) return;
+    const { rows, columns } = this.matrices[0];
+    this.set({ pinned: [rows[at[0]].places[0], columns[at[1]].places[0]] });
+  }
+
+  pinnedAt() {
+    if (!this.state.pinned || !this.matrices) return null;
+    const { rows, columns } = this.matrices[0];
+    const row = rows.findIndex((each) => each.places.includes(this.state.pinned[0]));
+    const column = columns.findIndex((each) => each.places.includes(this.state.pinned[1]));
+    return row < 0 || column < 0 ? null : [row, column];
+  }
+
+  drawTools() {
+    const { labels, views } = this.data, kinds = Object.keys(views[0].kinds).filter((kind) => views.every((view) => kind in view.kinds));
+    this.toolsPlace.setAttribute("aria-label", labels.tools);
+    const choice = (name, value, title) => {
+      const button = this.tool(`${name}-${value}`, "button", title);
+      button.setAttribute("aria-pressed", this.state[name] === value);
+      button.onclick = () => this.set({ [name]: value, pinned: name === "kind" ? null : this.state.pinned });
+      return button;
+    };
+    const toggle = (name, title) => {
+      const button = this.tool(name, "toggle", title);
+      button.setAttribute("aria-pressed", Boolean(this.state[name]));
+      button.onclick = () => this.set({ [name]: !this.state[name] });
+      return button;
+    };
+    const shown = [choice("form", "matrix", labels.asMatrix), choice("form", "lines", labels.asLines), toggle("words", labels.words), toggle("marks", labels.marks)];
+    if (views.length > 1) shown.push(toggle("difference", labels.difference));
+    if (kinds.length > 1) shown.push(...kinds.map((kind) => choice("kind", kind, labels.kinds[kind])));
+    if (shown.some((each) => each.parentElement !== this.toolsPlace) || shown.length !== this.toolsPlace.children.length) this.toolsPlace.replaceChildren(...shown);
+  }
+
+  tool(key, className, title) {
+    const button = ((this.buttons ??= {})[key] ??= Object.assign(written("button", className), { type: "button" }));
+    button.dataset.tool = key;
+    button.textContent = title;
+    return button;
+  }
+
+  drawMoves() {
+    const { labels } = this.data;
+    const files = [["head", "svg"], ["head", "png"], ["maps", "svg"], ["maps", "png"]];
+    this.movesPlace.setAttribute("aria-label", labels.save);
+    const shown = files.map(([what, form]) => {
+      const button = this.tool(`save-${what}-${form}`, "save", labels.saves[`${what}-${form}`]);
+      button.onclick = () => this.save(what, form);
+      return button;
+    });
+    if (!this.movesPlace.children.length) this.movesPlace.replaceChildren(written("span", "", labels.save), ...shown);
+  }
+
+  save(what, form) {
+    const style = getComputedStyle(this.root), pane = this.panes[0];
+    const ground = style.getPropertyValue("--pp-ground-now") || getComputedStyle(this.root.closest("[data-testid=stApp], body") ?? document.body).backgroundColor;
+    const { svg, images } = what === "maps" ? mapsAsSvg(pane.maps, style.color) : { svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
+    const text = standingAlone(svg, images, ground), name = what === "maps" ? "attention-heads" : `attention-${this.state.layer + 1}-${this.state.head + 1}`;
+    if (form === "svg") saveSvg(text, name);
+    else savePng(text, name);
+  }
+
+  canvasOf({ canvas, box, matrix }) {
+    return canvas ? [{ canvas, x: box.left, y: box.top, width: matrix.columns.length * box.size, height: matrix.rows.length * box.size }] : [];
+  }
+}
+
+const instruments = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".attention");
+  if (!instruments.has(root)) instruments.set(root, new Attention(root));
+  instruments.get(root).show(data, (state) => setStateValue("state", state));
+}

@@ -1,0 +1,44 @@
+// A view as a file of its own: SVG with its colours and letters written out, or PNG made from that.
+
+const KEPT_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "opacity", "visibility", "font-size", "font-family", "font-weight", "paint-order", "display"];
+const PNG_SCALE = 2, MAP_PX = 64, MAP_GAP = 8;
+
+// An SVG's text with everything that style sheets give it, on the theme's ground; `images` are canvases and where they lie.
+function standingAlone(svg, images, ground) {
+  const copy = svg.cloneNode(true), copies = [copy, ...copy.querySelectorAll("*")];
+  [svg, ...svg.querySelectorAll("*")].forEach((each, i) => {
+    const style = getComputedStyle(each);
+    for (const name of KEPT_STYLES) copies[i].style.setProperty(name, style.getPropertyValue(name));
+  });
+  const back = images.map(({ canvas, x, y, width, height }) => drawn("image", { href: canvas.toDataURL(), x, y, width, height, preserveAspectRatio: "none", style: "image-rendering: pixelated" }));
+  copy.prepend(drawn("rect", { width: "100%", height: "100%", fill: ground }), ...back);
+  copy.setAttribute("xmlns", SVG);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+// All maps of a network as one SVG element with names at its sides, and the canvases that lie on it.
+function mapsAsSvg(maps, ink) {
+  const { numLayers, numHeads } = maps.weights, step = MAP_PX + MAP_GAP;
+  const svg = drawn("svg", { width: 60 + numHeads * step, height: 34 + numLayers * step, fill: ink, "font-family": "system-ui, sans-serif", "font-size": 14 });
+  for (let head = 0; head < numHeads; head += 1) svg.append(drawn("text", { x: 52 + (head + 0.5) * step, y: 20, "text-anchor": "middle", fill: ink }, head + 1));
+  for (let layer = 0; layer < numLayers; layer += 1) svg.append(drawn("text", { x: 40, y: 34 + (layer + 0.5) * step, "text-anchor": "end", fill: ink }, layer + 1));
+  const images = maps.buttons.map((button, i) => ({ canvas: button.firstChild, x: 52 + (i % numHeads) * step, y: 30 + Math.floor(i / numHeads) * step, width: MAP_PX, height: MAP_PX }));
+  return { svg, images };
+}
+
+function saved(blob, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function saveSvg(text, name) { saved(new Blob([text], { type: "image/svg+xml" }), `${name}.svg`); }
+
+async function savePng(text, name) {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: PNG_SCALE * image.width, height: PNG_SCALE * image.height });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => saved(blob, `${name}.png`), "image/png");
+}

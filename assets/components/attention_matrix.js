@@ -1,0 +1,82 @@
+// One head as a matrix: the row is the token that looks, the column the one it looks at. Read by mouse or with the arrow keys.
+
+const SQUARE = { least: 4, most: 30 }, READABLE = 12; // px of a square; from how large on each token is named
+
+class HeadMatrix {
+  constructor(root, look, pin) {
+    Object.assign(this, { root, look, pin });
+    this.frame = written("div", "matrix");
+    this.frame.tabIndex = 0;
+    this.frame.setAttribute("role", "application");
+    this.canvas = document.createElement("canvas");
+    this.svg = drawn("svg");
+    this.frame.append(this.canvas, this.svg);
+    this.root.append(this.frame);
+    this.frame.addEventListener("pointermove", (event) => this.look(this.placeOf(event)));
+    this.frame.addEventListener("pointerleave", () => this.look(null));
+    this.frame.addEventListener("click", (event) => this.pin(this.placeOf(event)));
+    this.frame.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  show(matrix, painter, labels, room) {
+    this.matrix = matrix;
+    const { rows, columns } = matrix;
+    const left = Math.min(110, Math.max(34, ...rows.map((each) => widthOf(shortened(each.text))))) + 26;
+    const top = Math.min(96, Math.max(26, ...columns.map((each) => 0.72 * widthOf(shortened(each.text))))) + 28;
+    const last = columns.length ? 0.72 * widthOf(shortened(columns[columns.length - 1].text)) : 0;
+    const fits = Math.min((room.width - left - last - 4) / columns.length, (room.height - top - 4) / rows.length);
+    const size = Math.max(SQUARE.least, Math.min(SQUARE.most, Math.floor(fits)));
+    this.box = { left, top, size };
+    painter.paint(this.canvas, matrix);
+    Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${columns.length * size}px`, height: `${rows.length * size}px` });
+    this.svg.setAttribute("width", left + columns.length * size + last + 4);
+    this.svg.setAttribute("height", top + rows.length * size + 4);
+    this.svg.replaceChildren(...this.names(labels), (this.ring = drawn("rect", { class: "ring", width: size, height: size, visibility: "hidden" })));
+    this.frame.setAttribute("aria-label", labels.matrix);
+  }
+
+  names(labels) {
+    const { left, top, size } = this.box, { rows, columns } = this.matrix;
+    const parts = [
+      drawn("text", { class: "axis", x: left, y: 15 }, `${labels.isLookedAt} →`),
+      drawn("text", { class: "axis", x: 15, y: top, transform: `rotate(-90 15 ${top})`, "text-anchor": "end" }, `← ${labels.looks}`),
+      drawn("rect", { class: "edge", x: left, y: top, width: columns.length * size, height: rows.length * size }),
+    ];
+    const every = Math.max(1, Math.ceil(READABLE / size)); // of many tokens only some are named; the rest on touch
+    this.columnNames = columns.map((each, at) => {
+      const x = left + (at + 0.62) * size;
+      return drawn("text", { x, y: top - 6, transform: `rotate(-45 ${x} ${top - 6})`, class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
+    });
+    this.rowNames = rows.map((each, at) =>
+      drawn("text", { x: left - 6, y: top + (at + 0.5) * size + 5, "text-anchor": "end", class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text)));
+    return [...parts, ...this.columnNames, ...this.rowNames];
+  }
+
+  placeOf(event) {
+    const corner = this.frame.getBoundingClientRect(), { left, top, size } = this.box;
+    const column = Math.floor((event.clientX - corner.left + this.frame.scrollLeft - left) / size);
+    const row = Math.floor((event.clientY - corner.top + this.frame.scrollTop - top) / size);
+    const isInside = row >= 0 && row < this.matrix.rows.length && column >= 0 && column < this.matrix.columns.length;
+    return isInside ? [row, column] : null;
+  }
+
+  key(event) {
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (event.key === "Enter" && this.at) this.pin(this.at);
+    if (!by) return;
+    event.preventDefault();
+    const [row, column] = this.at ?? [0, -1];
+    this.look([within(row + by[0], 0, this.matrix.rows.length - 1), within(column + by[1], 0, this.matrix.columns.length - 1)], true);
+  }
+
+  ringAt(at) {
+    this.at = at;
+    const { left, top, size } = this.box;
+    this.rowNames.forEach((each, row) => each.classList.toggle("on", row === at?.[0]));
+    this.columnNames.forEach((each, column) => each.classList.toggle("on", column === at?.[1]));
+    this.ring.setAttribute("visibility", at ? "visible" : "hidden");
+    if (!at) return;
+    this.ring.setAttribute("x", left + at[1] * size);
+    this.ring.setAttribute("y", top + at[0] * size);
+  }
+}

@@ -1,0 +1,81 @@
+"""What the attention page shows, kept in the URL: a text, perhaps a second sentence, and which head is looked at how."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from ssl_core.attention.kinds import KINDS
+
+TEXT, PAIR = "text", "pair"
+FORMS = ("matrix", "lines")
+MAX_CHARACTERS = 600
+_KEPT = "attention.state"
+_FLAGS = {"words": False, "marks": True, "difference": False}  # and what they are unless somebody changes them
+_PARAMETERS = {"kind": "self", "layer": "1", "head": "1", "form": FORMS[0]}
+_MOST = 512
+
+
+def text(usual: str) -> str:
+    """Return the text that is read: the one in the address, else a usual one."""
+    return st.query_params.get(TEXT, "")[:MAX_CHARACTERS].strip() or usual
+
+
+def pair() -> str:
+    """Return the second sentence, "" where there is none."""
+    return st.query_params.get(PAIR, "")[:MAX_CHARACTERS].strip()
+
+
+def shown() -> dict[str, Any]:
+    """Return which head is shown and how, as the browser counts: layers and heads from 0."""
+    asked = {name: st.query_params.get(name, usual) for name, usual in _PARAMETERS.items()}
+    return {
+        "kind": asked["kind"] if asked["kind"] in KINDS else "self",
+        "layer": _number(asked["layer"]) - 1,
+        "head": _number(asked["head"]) - 1,
+        "form": asked["form"] if asked["form"] in FORMS else FORMS[0],
+        **{name: _flag(name, usual) for name, usual in _FLAGS.items()},
+        "pinned": pinned(),
+    }
+
+
+def pinned() -> list[int] | None:
+    """Return the cell whose arithmetic is shown: the token that looks and the one it looks at, counted from 0."""
+    parts = st.query_params.get("cell", "").split("-")
+    if len(parts) != 2 or not all(each.isascii() and each.isdigit() and len(each) < 5 for each in parts):
+        return None
+    return [int(each) for each in parts]
+
+
+def keep(sent: Any) -> None:
+    """Take over what the browser sends; anything else than a state is left alone."""
+    if not isinstance(sent, Mapping):
+        return
+    for name in ("layer", "head"):
+        if isinstance(sent.get(name), int):
+            _put(name, str(min(max(sent[name], 0), _MOST) + 1), _PARAMETERS[name])
+    for name, known in (("kind", tuple(KINDS)), ("form", FORMS)):
+        if sent.get(name) in known:
+            _put(name, sent[name], _PARAMETERS[name])
+    for name, usual in _FLAGS.items():
+        if isinstance(sent.get(name), bool):
+            _put(name, str(int(sent[name])), str(int(usual)))
+    cell = sent.get("pinned")
+    is_cell = isinstance(cell, list) and len(cell) == 2 and all(isinstance(each, int) and 0 <= each < 10_000 for each in cell)
+    _put("cell", "-".join(map(str, cell)) if is_cell else "", "")
+
+
+def _put(name: str, value: str, usual: str) -> None:
+    """Put a parameter into the address; what is usual is left out."""
+    if value == usual:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+
+
+def _number(written: str) -> int:
+    return min(int(written), _MOST) if written.isascii() and written.isdigit() and 0 < len(written) < 5 and int(written) else 1
+
+
+def _flag(name: str, usual: bool) -> bool:
+    return {"0": False, "1": True}.get(st.query_params.get(name, ""), usual)

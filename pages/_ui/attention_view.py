@@ -1,0 +1,102 @@
+"""All heads of a network, or of two, on one text: data for assets/components/attention.js."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from pages._ui import attention_state, inspected, style
+from pages._ui.components import component
+from pages._ui.inspected import Model
+from ssl_core.attention.kinds import CROSS, DECODER, KINDS, SELF
+from ssl_core.engine.questions import Answer
+from ssl_core.i18n import _
+
+_KEY = "attention.heads"
+_FULL = 65_535
+SIDES = {SELF: ("read", "read"), DECODER: ("written", "written"), CROSS: ("written", "read")}  # who looks, and at whom
+_SCRIPTS = (
+    "loss_chart_parts", "attention_weights", "attention_maps", "attention_matrix", "attention_lines", "attention_export",
+)  # fmt: skip
+Shown = tuple[Model, int | None, Answer]
+
+
+def show(sides: list[Shown]) -> None:
+    """Show one network, or two beside each other in step; what is chosen in the browser goes into the address."""
+    component("attention", *_SCRIPTS)(key=_KEY, data=figure(sides), on_state_change=_changed)
+
+
+def figure(sides: list[Shown]) -> dict[str, Any]:
+    """Return what the heads are drawn from."""
+    titles = [inspected.title_at(model, step) if len(sides) > 1 else "" for model, step, _answer in sides]
+    return {
+        "setup": " ".join(f"{model.key}" for model, _step, _answer in sides),
+        "colour": style.task_colour(sides[0][0].task),
+        "state": attention_state.shown(),
+        "views": [view(title, answer.values, answer.arrays()) for title, (_m, _s, answer) in zip(titles, sides, strict=True)],
+        "labels": _labels(),
+    }
+
+
+def view(title: str, values: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Any]:
+    """Return what one network's heads are drawn from: tokens, and the weights in two bytes each."""
+    return {
+        "title": title,
+        "sides": {"read": _side(values), "written": _side(values["written"]) if values["written"] else None},
+        "kinds": {
+            kind: {
+                "numLayers": each["num_layers"],
+                "numHeads": each["num_heads"],
+                "rows": SIDES[kind][0],
+                "columns": SIDES[kind][1],
+                "packed": _packed(arrays[f"weights_{kind}_LHTS"]),
+            }
+            for kind, each in values["kinds"].items()
+        },
+    }
+
+
+def _side(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "tokens": values["tokens"], "isMark": values["is_mark"], "words": values["words"], "segments": values["segments"],
+    }  # fmt: skip
+
+
+def _packed(weights_LHTS: npt.NDArray[np.generic]) -> str:
+    whole = np.rint(np.asarray(weights_LHTS, dtype=np.float64) * _FULL).astype("<u2")
+    return base64.b64encode(whole.tobytes()).decode()
+
+
+def _labels() -> dict[str, Any]:
+    return {
+        "maps": _("All heads: a row for each layer"),
+        "layer": _("layer {layer}"),
+        "head": _("Layer {layer}, head {head}"),
+        "matrix": _("One head: rows look at columns. Arrow keys read it square by square, Enter keeps one."),
+        "looks": _("looks"),
+        "isLookedAt": _("is looked at"),
+        "help": _("The darker, the more attention; each row adds up to 1. Point at a square, click to keep it."),
+        "reading": _("“{row}” gives “{column}” {share} of its attention."),
+        "tools": _("How it is drawn"),
+        "asMatrix": _("Matrix"),
+        "asLines": _("Lines"),
+        "words": _("Join pieces into words"),
+        "marks": _("Show marks such as [CLS]"),
+        "difference": _("Difference"),
+        "kinds": {kind: _(title) for kind, title in KINDS.items()},
+        "save": _("Save"),
+        "saves": {
+            "head-svg": _("this head (SVG)"),
+            "head-png": _("this head (PNG)"),
+            "maps-svg": _("all heads (SVG)"),
+            "maps-png": _("all heads (PNG)"),
+        },
+    }
+
+
+def _changed() -> None:
+    came = st.session_state.get(_KEY)
+    attention_state.keep(came.get("state") if came else None)

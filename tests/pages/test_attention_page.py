@@ -1,0 +1,163 @@
+"""The attention page: what its address may say, what is drawn, and the arithmetic of one square."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from pages._ui import attention_depth, attention_view, inspected
+from pages._ui.inspected import Model
+from ssl_core.engine import client
+from ssl_core.engine.questions import Answer
+from ssl_core.i18n import set_language
+from tests.pages.opening import HOSTILE, add_run, open_page, open_section, texts
+
+TOKENS = ["the", "dog", "runs"]
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch):
+    monkeypatch.setattr(client, "ensure_engine", lambda *_: None)
+    set_language("en")
+
+
+class Given(Answer):
+    """An answer whose arrays are at hand."""
+
+    def arrays(self):
+        return ARRAYS
+
+
+def softmax(scores):
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+RNG = np.random.default_rng(0)
+QUERY, KEY = RNG.normal(size=(2, 2, 3, 4)).astype("f4"), RNG.normal(size=(2, 2, 3, 4)).astype("f4")
+BIAS = np.where(np.triu(np.ones((3, 3)), 1), -np.inf, 0.0).astype("f4")[None, None].repeat(2, axis=0)
+ARRAYS = {
+    "weights_self_LHTS": softmax(QUERY @ KEY.swapaxes(-1, -2) * 0.5 + BIAS).astype("f4"),
+    "query_self_LHTK": QUERY,
+    "key_self_LHSK": KEY,
+    "bias_self_LHTS": BIAS,
+    "scale_self_L": np.array([0.5, 0.5], dtype="f4"),
+}
+VALUES = {
+    "step": 5, "looks_back": True, "tokens": TOKENS, "ids": [5, 6, 7], "is_mark": [False] * 3, "words": [0, 1, 2],
+    "segments": [0] * 3, "written": None, "kinds": {"self": {"num_layers": 2, "num_heads": 2, "has_queries": True}},
+}  # fmt: skip
+ANSWER = Given(id="a", status="answered", values=VALUES)
+MODEL = Model(key="r", title="a run", language="en", task="causal_lm", corpus="tinyworld-en", steps=(0, 5))
+
+
+def test_weights_reach_the_browser_in_two_bytes_each():
+    drawn = attention_view.view("", VALUES, ARRAYS)["kinds"]["self"]
+    found = np.frombuffer(base64.b64decode(drawn["packed"]), dtype="<u2").reshape(2, 2, 3, 3) / 65_535
+    np.testing.assert_allclose(found, ARRAYS["weights_self_LHTS"], atol=0.5 / 65_535 + 1e-7)  # rounded to the nearest
+    assert (drawn["rows"], drawn["columns"]) == ("read", "read")
+
+
+def a_square():
+    from pages._ui import attention_depth
+    from tests.pages.test_attention_page import ANSWER
+
+    attention_depth.cell(ANSWER)
+
+
+def arithmetic(**address):
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_function(a_square)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return texts(app)
+
+
+def test_the_arithmetic_of_a_square_ends_in_the_weight_that_is_drawn():
+    said = arithmetic(layer="2", head="1", cell="2-0")
+    assert "“runs” asks with a query, “the” answers with a key, 4 numbers each" in said
+    assert f"{QUERY[1, 0, 2] @ KEY[1, 0, 0]:.3g}".replace("-", "−") in said
+    assert f"= {ARRAYS['weights_self_LHTS'][1, 0, 2, 0]:.3g}" in said
+    assert said.count("<i class") == 4, "a bar for each product"
+
+
+def test_a_square_that_may_not_be_seen_says_so():
+    assert "“the” may not see “runs”" in arithmetic(cell="0-2")
+
+
+@pytest.mark.parametrize("cell", ["", "a-b", "-1-2", "9999-9999", "1", "1-2-3", "<script>", "٣-1"])
+def test_any_address_gets_some_square(cell):
+    assert "That is the square." in arithmetic(cell=cell, layer="99", head="0", kind="cross", form="<b>")
+
+
+def test_without_a_chosen_square_the_strongest_of_the_latest_tokens_is_shown():
+    weights_TS = np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0.1, 0.1, 0.8]])
+    assert attention_depth._strongest(weights_TS) == (0, 0)
+    assert attention_depth._strongest(np.array([[1.0, 0.0], [0.0, 1.0]])) == (1, 1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_a_network_the_page_leads_to_one(language, monkeypatch):
+    monkeypatch.setattr(inspected, "available", list)
+    app = open_page("attention", language)
+    assert not app.exception
+    assert any(each.key == "lab.train" for each in app.button)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_run_is_asked_and_its_sections_open(language, store):
+    run_id = add_run(store, "done")
+    app = open_page("attention", language, model=run_id)
+    for key in ("attention-notice", "attention-limits", "attention-arithmetic"):
+        app = open_section(app, key)
+    assert not app.exception
+    assert "1908.04626" in texts(app)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"model": HOSTILE}, {"model": "../../etc/passwd"}, {"against": "nobody"}, {"step": "-1"}, {"step": "1e9", "layer": "x"},
+        {"text": HOSTILE, "pair": HOSTILE}, {"text": "a" * 100_000}, {"cell": HOSTILE, "form": HOSTILE, "words": "2"},
+    ],
+)  # fmt: skip
+def test_no_address_breaks_the_page(address, store):
+    run_id = add_run(store, "done")
+    app = open_page("attention", "en", **{"model": run_id, **address})
+    assert not app.exception
+    if "nobody" in address.values() or "model" in address:
+        assert "There is no model" in texts(app)
+
+
+def sent():
+    import streamlit as st
+
+    from pages._ui import attention_state
+
+    attention_state.keep(st.session_state["sent"])
+    st.write(attention_state.shown())
+
+
+def kept(value):
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_function(sent)
+    app.session_state["sent"] = value
+    app.run()
+    assert not app.exception
+    return {name: each[0] if isinstance(each, list) else each for name, each in app.query_params.items()}
+
+
+def test_what_a_browser_sends_goes_into_the_address_without_what_is_usual():
+    state = {"kind": "self", "layer": 1, "head": 0, "form": "lines", "words": True, "marks": True, "pinned": [2, 0]}
+    assert kept(state) == {"layer": "2", "form": "lines", "words": "1", "cell": "2-0"}
+
+
+@pytest.mark.parametrize(
+    "value", [None, "x", {"layer": "x", "head": None, "kind": "<b>", "pinned": [1]}, {"pinned": [-1, 10**9]}]
+)
+def test_anything_else_that_a_browser_sends_is_left_alone(value):
+    assert kept(value) == {}

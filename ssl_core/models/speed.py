@@ -49,10 +49,10 @@ def key(model: ModelConfig, training: TrainingConfig, vocabulary_size: int, devi
 def measured() -> dict[str, float]:
     """Return the seconds per step that runs on this machine reached, by ``key``."""
     try:
-        found: dict[str, float] = json.loads((paths.cache_folder() / "speeds.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # nothing measured yet, or a file that is no good: guess instead
+        found = json.loads((paths.cache_folder() / "speeds.json").read_text(encoding="utf-8"))
+        return {str(name): float(seconds) for name, seconds in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # nothing measured yet, or a file that is no good: guess instead
         return {}
-    return found
 
 
 def keep_measured(name: str, seconds_per_step: float) -> None:

@@ -94,6 +94,10 @@ def _opened(folder: Path) -> TokenizedCorpus | None:
         }
         facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # not there yet, or damaged: made anew
+        return TokenizedCorpus(tokenizer=tokenizer, vocabulary=vocabulary_of(tokenizer), folder=folder, **arrays, **facts)
+    except (OSError, ValueError, EOFError, TypeError):  # not there yet, or damaged: made anew
         return None
-    return TokenizedCorpus(tokenizer=tokenizer, vocabulary=vocabulary_of(tokenizer), folder=folder, **arrays, **facts)
+    except Exception as error:
+        if type(error) is not Exception:  # a damaged tokenizer raises nothing more exact than this
+            raise
+        return None

@@ -53,7 +53,7 @@ class KeptFloor:
     def _look(self) -> bool:
         try:
             self._nats = json.loads(self._path.read_text(encoding="utf-8"))["floor_nats"]
-        except (OSError, ValueError):  # not worked out yet
+        except (OSError, ValueError, LookupError, TypeError):  # not worked out yet, or damaged by hand
             return False
         return True
 

@@ -40,8 +40,9 @@ def test_what_was_measured_here_counts_for_this_kind_of_run_only():
     assert models.estimated_seconds_per_step(SPEC, 1024, "cuda:0") < guess
 
 
-def test_a_damaged_file_of_speeds_is_no_obstacle():
+@pytest.mark.parametrize("content", ["{", "[]", '{"a": []}', "7"])
+def test_a_damaged_file_of_speeds_is_no_obstacle(content):
     speed.keep_measured("a", 1.0)
 
-    (paths.cache_folder() / "speeds.json").write_text("{", encoding="utf-8")
+    (paths.cache_folder() / "speeds.json").write_text(content, encoding="utf-8")
     assert models.estimated_seconds_per_step(SPEC, 1024) == pytest.approx(speed.guessed_seconds_per_step(SPEC, 1024, "cpu"))

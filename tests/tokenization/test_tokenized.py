@@ -120,11 +120,18 @@ def test_each_setting_and_each_text_has_a_cache_of_its_own():
     assert not is_cached(corpus, ENGLISH)
 
 
-def test_damaged_cache_is_made_anew():
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("train_ids.npy", b"half"), ("train_ids.npy", b""), ("tokenizer.json", b"{}"), ("tokenizer.json", b"\xff"),
+        ("facts.json", b"{}"), ("facts.json", b"[]"),
+    ],
+)  # fmt: skip
+def test_damaged_cache_is_made_anew(name, content):
     corpus, config = part_of("bbc-news", 60), TokenizerConfig(vocabulary_size=256)
     made = tokenized(corpus, config)
     before = np.array(made.train_ids)
-    (made.folder / "train_ids.npy").write_bytes(b"half")
+    (made.folder / name).write_bytes(content)
     np.testing.assert_array_equal(tokenized(corpus, config).train_ids, before)
 
 

@@ -3,7 +3,8 @@
 A head hits an arc if, of all other words, the asking word gives most of its attention to the right one. Special tokens don't
 count, and the word itself doesn't; commas and full stops do, for a head that rests on them has found nothing. Arcs can be asked
 both ways, from the dependent word to its governor or back. Where nobody looks ahead, an arc is only asked by the later word;
-and by the word before that one, because there such a network must foresee the later word.
+and by the word before that one, because there such a network must foresee the later word. A network that fills blanks is also
+asked while the dependent words are hidden, because only then does it need to look them up.
 
 Whatever is chosen, the direction, the best head and the blind guesses it is compared with, is chosen on every other story and
 reported on the rest, so that choosing is no cheating.
@@ -28,6 +29,7 @@ from ssl_core.i18n import N_
 DIRECTIONS = {
     "to_governor": N_("from a word to the one it depends on"),
     "to_dependent": N_("from a word to the one that depends on it"),
+    "hidden": N_("from a word that is hidden to the one it depends on"),
     "foreseeing": N_("from the place where the later word is predicted, one word before it, to the earlier one"),
 }
 MIN_ARCS = 20
@@ -38,11 +40,13 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadStory:
-    """A story's arcs, and what each of its words gave to each other one."""
+    """A story's arcs, and which other word each of its words looked at most, see ``strongest``."""
 
+    number: int  # among all stories; one can be read several times
     arcs: tuple[Arc, ...]
-    weights_LHWW: npt.NDArray[np.floating[Any]]
+    strongest_LHW: IntArray
     looks_back_only: bool
+    is_hidden: bool = False  # the dependent words of these arcs were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,24 +122,27 @@ class Tracked:
 def ask(stories: Iterable[ReadStory]) -> dict[tuple[str, str], Asked]:
     """Ask every arc of the stories in all directions: (dependency, direction) -> what was hit."""
     rows: dict[tuple[str, str], list[tuple[int, int, int, int, BoolArray]]] = {}
-    for number, story in enumerate(stories):
-        strongest_LHW = strongest(story.weights_LHWW)
+    for story in stories:
+        num_words = story.strongest_LHW.shape[-1]
         for arc in story.arcs:
-            for direction, place, right in _questions(arc, looks_back_only=story.looks_back_only):
-                row = (place, right - place, strongest_LHW.shape[-1], number, strongest_LHW[..., place] == right)
+            for direction, place, right in _questions(arc, story):
+                row = (place, right - place, num_words, story.number, story.strongest_LHW[..., place] == right)
                 rows.setdefault((arc.dependency, direction), []).append(row)
     return {key: _asked(each) for key, each in rows.items()}
 
 
-def _questions(arc: Arc, *, looks_back_only: bool) -> Iterator[tuple[str, int, int]]:
+def _questions(arc: Arc, story: ReadStory) -> Iterator[tuple[str, int, int]]:
     """Give the ways to ask an arc that can be seen: the direction, the asking word and the right one."""
     dependent, governor = arc.dependent_position, arc.governor_position
     earlier, later = sorted((dependent, governor))
-    if governor == earlier or not looks_back_only:
+    if story.is_hidden:
+        yield "hidden", dependent, governor
+        return
+    if governor == earlier or not story.looks_back_only:
         yield "to_governor", dependent, governor
-    if dependent == earlier or not looks_back_only:
+    if dependent == earlier or not story.looks_back_only:
         yield "to_dependent", governor, dependent
-    if looks_back_only and earlier < later - 1:
+    if story.looks_back_only and earlier < later - 1:
         yield "foreseeing", later - 1, earlier
 
 

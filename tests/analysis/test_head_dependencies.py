@@ -10,6 +10,7 @@ from ssl_core.attention.recording import record
 from ssl_core.corpora.tinyworld.dependencies import arcs
 from ssl_core.corpora.tinyworld.held_out import held_out_stories
 from ssl_core.errors import UserError
+from ssl_core.tokenization.base import MASK_ID
 from tests.analysis.asked import opening
 from tests.analysis.told import reader
 
@@ -42,6 +43,32 @@ def plain_share(subject, kind):
             hits += row.argmax(axis=-1) == arc.governor_position
             total += 1
     return hits / total, total
+
+
+def plain_hidden_share(subject, kind):
+    """The same with all dependent words hidden, but for those that others depend on."""
+    hits, total = np.zeros((2, 2)), 0
+    for number, story in enumerate(held_out_stories("en", NUM)):
+        asked_for = {arc.dependent_position for arc in arcs(story)} - {arc.governor_position for arc in arcs(story)}
+        ids = [MASK_ID if place in asked_for else each for place, each in enumerate(lay_out(subject, story.text).ids_T)]
+        with torch.no_grad():
+            weights_LHTT = record(subject.model, torch.tensor([ids])).weights_LBHTS()[:, 0]
+        for arc in arcs(story):
+            if arc.dependency == kind and number % 2 == 1 and arc.dependent_position in asked_for:
+                row = weights_LHTT[:, :, arc.dependent_position].copy()
+                row[:, :, arc.dependent_position] = 0
+                hits += row.argmax(axis=-1) == arc.governor_position
+                total += 1
+    return hits / total, total
+
+
+@pytest.mark.parametrize("kind", ["pronoun_name", "own"])
+def test_a_network_that_fills_blanks_is_also_asked_while_words_are_hidden(kind):
+    subject = reader("bert")
+    share_LH, total = plain_hidden_share(subject, kind)
+    found = by_key(asked(subject))[kind]["directions"]["hidden"]
+    assert found["num_arcs"] == total
+    np.testing.assert_allclose(found["share_LH"], share_LH)
 
 
 @pytest.mark.parametrize("family", ["bert", "llama"])

@@ -30,8 +30,13 @@ def finding(story, kind=KIND, *, backwards=False):
     return looking(story, lambda place: ends.get(place, place))
 
 
-def read(story, heads_HWW, looks_back_only=False):
-    return ReadStory(arcs=arcs(story), weights_LHWW=np.stack(heads_HWW)[None], looks_back_only=looks_back_only)
+def read(number, heads_HWW, looks_back_only=False):
+    return ReadStory(
+        number=number,
+        arcs=arcs(STORIES[number]),
+        strongest_LHW=strongest(np.stack(heads_HWW)[None]),
+        looks_back_only=looks_back_only,
+    )
 
 
 def tracked(stories, kind=KIND):
@@ -40,7 +45,9 @@ def tracked(stories, kind=KIND):
 
 
 def test_a_head_that_finds_every_arc_is_found():
-    found = tracked([read(story, [looking(story, lambda place: place - 1), finding(story)]) for story in STORIES])
+    found = tracked(
+        [read(number, [looking(story, lambda place: place - 1), finding(story)]) for number, story in enumerate(STORIES)]
+    )
     assert (found.best.layer, found.best.head, found.best.direction) == (0, 1, "to_governor")
     assert found.best.share == 1.0
     assert found.best.interval == (1.0, 1.0)
@@ -49,14 +56,15 @@ def test_a_head_that_finds_every_arc_is_found():
 
 
 def test_a_head_that_looks_as_far_away_as_is_best_is_no_better_than_that():
-    offset = tracked([read(story, [finding(story)]) for story in STORIES]).directions["to_governor"].guesses["offset"].at
-    found = tracked([read(story, [looking(story, lambda place: place + offset)]) for story in STORIES])
+    known = tracked([read(number, [finding(story)]) for number, story in enumerate(STORIES)])
+    offset = known.directions["to_governor"].guesses["offset"].at
+    found = tracked([read(number, [looking(story, lambda place: place + offset)]) for number, story in enumerate(STORIES)])
     assert found.directions["to_governor"].share_LH[0, 0] == found.directions["to_governor"].guess_share("offset")
     assert not found.best.is_above
 
 
 def test_a_head_that_looks_at_one_place_is_no_better_than_that():
-    found = tracked([read(story, [looking(story, lambda place: 0)]) for story in STORIES])
+    found = tracked([read(number, [looking(story, lambda place: 0)]) for number, story in enumerate(STORIES)])
     direction = found.directions["to_governor"]
     assert direction.guesses["place"].at == 0, "stories begin with the name"
     asked_by_itself = (direction.reported.place_A == 0).any()
@@ -71,7 +79,7 @@ def test_choosing_is_no_cheating():
     pairs = [(finding(story), looking(story, lambda place: place - 1)) for story in STORIES]
     found = tracked(
         [
-            read(story, pair if number % 2 == 0 else pair[::-1])
+            read(number, pair if number % 2 == 0 else pair[::-1])
             for number, (story, pair) in enumerate(zip(STORIES, pairs, strict=True))
         ]
     )
@@ -82,16 +90,18 @@ def test_choosing_is_no_cheating():
 
 def test_the_better_direction_is_reported():
     kind = "verb_object"
-    found = tracked([read(story, [finding(story, kind, backwards=True), finding(story, kind)]) for story in STORIES], kind)
+    found = tracked(
+        [read(number, [finding(story, kind, backwards=True), finding(story, kind)]) for number, story in enumerate(STORIES)],
+        kind,
+    )
     assert found.direction_LH().tolist() == [["to_dependent", "to_governor"]]
     assert (found.share_LH() > 0.99).all()
 
 
 def test_where_nobody_looks_ahead_an_arc_is_asked_by_the_later_word_or_where_that_is_predicted():
-    story = STORIES[0]
-    weights_LHWW = np.tril(np.ones((1, 1, len(story.tokens), len(story.tokens))))
+    seen_LHW = strongest(np.ones((1, 1, 9, 9)))
     given = (Arc("back", 5, 2), Arc("ahead", 2, 5), Arc("beside", 3, 2))
-    asked = ask([ReadStory(arcs=given, weights_LHWW=weights_LHWW, looks_back_only=True)])
+    asked = ask([ReadStory(number=0, arcs=given, strongest_LHW=seen_LHW, looks_back_only=True)])
     assert {key: (int(each.place_A[0]), int(each.offset_A[0])) for key, each in asked.items()} == {
         ("back", "to_governor"): (5, -3),
         ("back", "foreseeing"): (4, -2),
@@ -99,7 +109,7 @@ def test_where_nobody_looks_ahead_an_arc_is_asked_by_the_later_word_or_where_tha
         ("ahead", "foreseeing"): (4, -2),
         ("beside", "to_governor"): (3, -1),  # where 3 is predicted stands 2 itself: nothing to look at
     }
-    assert set(ask([ReadStory(arcs=given, weights_LHWW=weights_LHWW, looks_back_only=False)])) == {
+    assert set(ask([ReadStory(number=0, arcs=given, strongest_LHW=seen_LHW, looks_back_only=False)])) == {
         (kind, direction) for kind in ("back", "ahead", "beside") for direction in ("to_governor", "to_dependent")
     }
 
@@ -111,23 +121,31 @@ def test_the_word_itself_does_not_count_and_nothing_is_no_hit():
 
 def test_shares_are_those_of_a_plain_loop():
     rng = np.random.default_rng(1)
-    stories = [read(story, list(rng.random((3, len(story.tokens), len(story.tokens))))) for story in STORIES]
+    weights = [rng.random((3, len(story.tokens), len(story.tokens))) for story in STORIES]
     hits, total = np.zeros(3), 0
-    for number, story in enumerate(stories):
-        for arc in story.arcs:
+    for number, weights_HWW in enumerate(weights):
+        for arc in arcs(STORIES[number]):
             if arc.dependency == KIND and number % 2 == 1:
                 total += 1
                 for head in range(3):
-                    row = story.weights_LHWW[0, head, arc.dependent_position].tolist()
+                    row = weights_HWW[head, arc.dependent_position].tolist()
                     others = [weight for place, weight in enumerate(row) if place != arc.dependent_position]
                     hits[head] += row[arc.governor_position] == max(others)
-    direction = tracked(stories).directions["to_governor"]
+    direction = tracked([read(number, list(each)) for number, each in enumerate(weights)]).directions["to_governor"]
     assert len(direction.reported.place_A) == total
     np.testing.assert_allclose(direction.share_LH[0], hits / total)
 
 
+def test_hidden_words_are_asked_about_their_governors_alone():
+    seen_LHW = strongest(np.ones((1, 1, 9, 9)))
+    story = ReadStory(number=4, arcs=(Arc("a", 5, 2),), strongest_LHW=seen_LHW, looks_back_only=False, is_hidden=True)
+    (key, asked), *others = ask([story]).items()
+    assert (key, others) == (("a", "hidden"), [])
+    assert (asked.story_A.tolist(), asked.place_A.tolist(), asked.offset_A.tolist()) == ([4], [5], [-3])
+
+
 def test_of_too_few_arcs_nothing_is_said():
-    found = tracked([read(story, [finding(story)]) for story in STORIES[:4]])
+    found = tracked([read(number, [finding(story)]) for number, story in enumerate(STORIES[:4])])
     assert found.directions == {}
     assert found.best is None
 

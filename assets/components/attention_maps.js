@@ -31,6 +31,7 @@ class HeadMaps {
 
   build(numLayers, numHeads, labels) {
     this.table.style.setProperty("--heads", numHeads);
+    this.table.classList.toggle("many", numHeads > 8);
     this.table.replaceChildren(written("span", "corner", ""), ...Array.from({ length: numHeads }, (_, head) => written("span", "name", head + 1)));
     this.buttons = [];
     for (let layer = 0; layer < numLayers; layer += 1) {

@@ -10,6 +10,7 @@ from ssl_core import corpora, pretext, shelf
 from ssl_core.engine import questions
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _, current_language
+from ssl_core.models import elsewhere
 from ssl_core.runs import weights
 
 MODEL, STEP = "model", "step"
@@ -31,7 +32,7 @@ class Model:
 
 
 def available() -> list[Model]:
-    """Return what is on the shelf, the page's language first, then the newest runs."""
+    """Return what is on the shelf, the page's language first, then the newest runs, then what others trained."""
     on_shelf = sorted(shelf.cards(), key=lambda each: each.language != current_language())
     found = [
         Model(
@@ -40,7 +41,7 @@ def available() -> list[Model]:
         )
         for each in on_shelf
     ]  # fmt: skip
-    return [*found, *_runs()]
+    return [*found, *_runs(), *_from_elsewhere()]
 
 
 def chosen(models: list[Model], parameter: str = MODEL) -> Model | None:
@@ -89,6 +90,19 @@ _EXAMPLES = {
     "tinyworld-en": "Anna is in the garden. The dogs near the tall trees run because they are happy.",
     "tinyworld-zh": "小明在书店里。刚才他买了一本有趣的新书。",
 }
+
+
+def _from_elsewhere() -> list[Model]:
+    return [
+        Model(
+            key=each.key, title=_("{name} (trained by others)").format(name=each.title), language=each.language,
+            task=_AS_TASK[each.looks_back], corpus="", steps=(),
+        )
+        for each in elsewhere.offered()
+    ]  # fmt: skip
+
+
+_AS_TASK = {True: "causal_lm", False: "masked_lm"}  # whose colour a network of others takes
 
 
 def _runs() -> list[Model]:

@@ -22,7 +22,7 @@ class Subject:
     tokenizer: Tokenizer
     context_tokens: int
     reads: str | None  # "fill": it fills blanks; "continue": it reads from left to right; as its pretext task says
-    step: int  # how long it was trained; 0: not at all
+    step: int | None  # how long it was trained; 0: not at all; None where others trained it
     num_bytes: int
     spec: RunSpec | None = None  # how it was trained, and on which text; None where it came from elsewhere
 

@@ -9,7 +9,9 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
 from ssl_core import corpora, objectives, pretext, tokenization
+from ssl_core.analysis import from_elsewhere
 from ssl_core.analysis.base import Subject
+from ssl_core.models import elsewhere
 from ssl_core.runs import weights
 from ssl_core.runs.store import RunStore
 from ssl_core.runs.weights import Weights
@@ -41,7 +43,7 @@ class KeptSubjects:
 class Subjects:
     """Opens what a payload calls its model: ``{"run": id}``, with ``"step"`` as it was then; step 0 is its untrained twin.
 
-    The key of a model of the shelf may stand for a run's id.
+    The key of a model of the shelf, or of a network that others trained, may stand for a run's id.
     """
 
     def __init__(self, store: RunStore, kept: KeptSubjects | None = None) -> None:
@@ -53,8 +55,8 @@ class Subjects:
 
         Raises: UserError if the run is unknown, has no weights, or what it needs can't be read.
         """
-        found = weights.find(self._store, named["run"], named.get("step"))
-        return self._kept.get(found.version, lambda: self._opened(found))
+        found, network = weights.find(self._store, named["run"], named.get("step")), elsewhere.named(named["run"])
+        return self._kept.get(found.version, lambda: from_elsewhere.opened(network) if network else self._opened(found))
 
     def _opened(self, found: Weights) -> Subject:
         spec = weights.spec_of(self._store, found.run_id)

@@ -1,6 +1,7 @@
 """Which weights of a run can be looked at right now: its newest, those kept along the way, or its random start.
 
-A model of the shelf can stand wherever a run is named: its key (``shelf:encoder-en``) is the run's id then.
+A model of the shelf can stand wherever a run is named: its key (``shelf:encoder-en``) is the run's id then. A network that
+others trained (``elsewhere:minilm-l6``) can be looked into likewise, but was no run of ours.
 """
 
 import json
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from ssl_core import paths, shelf
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
+from ssl_core.models import elsewhere
 from ssl_core.runs import record
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import Row, RunStore
@@ -54,6 +56,8 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
     """
     if (name := shelf.name_of(run_id)) is not None:
         return _on_shelf(name, step)
+    if (network := elsewhere.named(run_id)) is not None:
+        return Weights(run_id=run_id, form="elsewhere", step=0, content=network.version)
     row = store.row(run_id)
     if step == 0:
         return Weights(run_id=run_id, form="untrained", step=0)

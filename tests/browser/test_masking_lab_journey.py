@@ -108,6 +108,9 @@ def test_html_shows_as_text(server, visit):
     page = visit(f"{server.url}/masking_lab?lang=en&corpus=bbc-news&text={quote('<img src=x onerror=alert(1)> <b>bold</b>')}")
     page.locator(".lab .cells").first.wait_for()
     assert page.locator(".lab .cells img, .lab .cells b").count() == 0
+    is_cut = "chips => chips.filter((chip) => chip.scrollWidth > chip.clientWidth).map((chip) => chip.textContent)"
+    assert not page.locator(".lab .cells .on .chip").evaluate_all(is_cut), "a piece of a word shows whole"
+    assert page.locator(".lab .cells .on .chip").count() > 3, "there are such pieces"
     expect(page.locator("textarea")).to_have_value(re.compile("<b>bold</b>"))
 
 

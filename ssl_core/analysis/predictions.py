@@ -39,7 +39,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     subject = open_subject(payload["model"])
     subject.require_words()
     read = inputs.read(payload, subject)
-    positions = _asked_positions(read, subject)
+    positions = asked_positions(read, subject)
     log_probability_NV = _log_probability_NV(subject, read.seen_ids_T, positions)
     tokenizer, size = subject.tokenizer, subject.tokenizer.get_vocab_size()
     num_top = min(int(payload.get("num_top", NUM_TOP)), MAX_TOP, size)
@@ -51,14 +51,14 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
         "vocabulary_size": size,
         "vocabulary": [tokenizer.id_to_token(token_id) for token_id in range(size)] if size <= MAX_WHOLE else None,
         "places": [
-            _place(read, position, log_probability_V, tokenizer, num_top)
+            place(read, position, log_probability_V, tokenizer, num_top)
             for position, log_probability_V in zip(positions, log_probability_NV, strict=True)
         ],
     }
     return Reply(values=values, arrays=_arrays(log_probability_NV.exp()))
 
 
-def _asked_positions(read: Input, subject: Subject) -> list[int]:
+def asked_positions(read: Input, subject: Subject) -> list[int]:
     """Return the positions of the tokens that are guessed; a decoder guesses each but the first, and one that is to come."""
     return read.hidden if subject.reads == "fill" else list(range(1, len(read.seen_ids_T) + 1))
 
@@ -71,7 +71,8 @@ def _log_probability_NV(subject: Subject, seen_ids_T: list[int], positions: list
     return logits_NV.float().log_softmax(dim=-1)
 
 
-def _place(read: Input, position: int, log_probability_V: torch.Tensor, tokenizer: Tokenizer, num_top: int) -> dict[str, Any]:
+def place(read: Input, position: int, log_probability_V: torch.Tensor, tokenizer: Tokenizer, num_top: int) -> dict[str, Any]:
+    """Return what is told of one guessed place, see "places" above."""
     top = log_probability_V.topk(num_top)
     is_inside = position < len(read.true_ids_T)
     return {

@@ -1,0 +1,70 @@
+"""The validation text of a network's own run, asked as its pretext task asks it."""
+
+# N tokens of one document
+
+import numpy as np
+import torch
+
+from ssl_core import corpora, pretext, tokenization
+from ssl_core.analysis.base import Subject
+from ssl_core.corpora.splits import split
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
+from ssl_core.pretext.base import BoolArray, Examples, IntArray
+from ssl_core.runs.spec import RunSpec
+from ssl_core.tokenization import kinds
+from ssl_core.tokenization.base import SEP_ID, vocabulary_of
+from ssl_core.training import evaluation
+from ssl_core.training.evaluation import HeldOut
+from ssl_core.training.windows import Text
+
+USUAL_TOKENS, MOST_TOKENS = 2_048, 32_768
+SEQUENCES_AT_ONCE = 16
+
+
+def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
+    """Set sequences of the validation text aside, always the same ones, hidden the same way; about 2,000 tokens unless told.
+
+    Raises: UserError if the network was not trained here, or its text is gone.
+    """
+    spec = subject.spec
+    if spec is None:
+        raise UserError(N_("This model was not trained here, so there is no text of its own to judge it by."))
+    num_sequences, most = num_sequences or USUAL_TOKENS // subject.context_tokens, MOST_TOKENS // subject.context_tokens
+    if not 0 < num_sequences <= most:
+        raise UserError(N_("{count} sequences were asked for; ask for 1 to {limit}."), count=num_sequences, limit=most)
+    task, settings = pretext.task(spec.task), spec.task_settings
+    vocabulary = pretext.vocabulary_for(spec.task, settings, vocabulary_of(subject.tokenizer))
+
+    def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
+        examples: Examples = task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
+        return examples
+
+    return evaluation.hold_out(
+        text(subject, spec, num_sequences),
+        make,
+        num_sequences=num_sequences,
+        context_tokens=subject.context_tokens,
+        device=torch.device("cpu"),
+        windows_at_once=SEQUENCES_AT_ONCE,
+    )
+
+
+def text(subject: Subject, spec: RunSpec, num_sequences: int) -> Text:
+    """Return the validation text as a row of tokens: as it was tokenised for the run, else as much of it as is needed."""
+    corpus = corpora.load(spec.corpus)
+    if tokenization.is_cached(corpus, spec.tokenizer):
+        found = tokenization.tokenized(corpus, spec.tokenizer)
+        if found.tokenizer.get_vocab() == subject.tokenizer.get_vocab():
+            return Text(ids=found.validation_ids, starts_word=found.validation_word_starts)
+    documents = split(corpus.documents()).validation
+    ids, starts, num_tokens = [], [], 0
+    for ids_N, starts_N in kinds.encode(subject.tokenizer, documents):
+        ids += [ids_N, np.array([SEP_ID])]
+        starts += [starts_N, np.array([True])]
+        num_tokens += len(ids_N) + 1
+        if num_tokens >= num_sequences * subject.context_tokens:
+            break
+    if num_tokens < subject.context_tokens:
+        raise UserError(N_("The text of this model is too short to judge it by: it does not fill its context once."))
+    return Text(ids=np.concatenate(ids).astype(np.uint16), starts_word=np.concatenate(starts))

@@ -1,6 +1,6 @@
 // Scores as bars that are dragged up and down, and below them the probabilities they make.
 
-const TALL = { top: 34, half: 92, gap: 50, share: 66 }; // px: above the bars, half their range, between both rows, the lower row
+const TALL = { top: 34, half: 92, gap: 56, share: 66 }; // px: above the bars, half their range, between both rows, the lower row
 const PULL_PX = 56; // an arrow's length where the gradient of one item is as large as it can be
 
 class Bars extends Instrument {

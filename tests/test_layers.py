@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "transformers", "bertviz", "peft", "sklearn"}
 
@@ -75,26 +73,32 @@ def layer(module):
     return max(matches)[1]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module_name)
-def test_imports_go_downwards_only(path):
-    module = module_name(path)
-    if module in FREE:
-        return
-    for other in imported(path):
-        if other.startswith("ssl_core") and other not in FREE:
-            assert layer(other) <= layer(module), f"{module} must not import {other}"
+def test_imports_go_downwards_only():
+    upwards = [
+        f"{module} must not import {other}"
+        for module, path in ((module_name(path), path) for path in SOURCES)
+        if module not in FREE
+        for other in imported(path)
+        if other.startswith("ssl_core") and other not in FREE and layer(other) > layer(module)
+    ]
+    assert not upwards, "\n".join(upwards)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module_name)
-def test_the_core_knows_no_screen(path):
-    for other in imported(path):
-        assert other.split(".")[0] not in {"streamlit", "pages", "app"}, f"{path} imports {other}"
+def importing(paths, unwanted):
+    return [
+        f"{path.relative_to(ROOT)} imports {other}"
+        for path in paths
+        for other in imported(path)
+        if other.split(".")[0] in unwanted
+    ]
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=module_name)
-def test_pages_import_nothing_heavy(path):
-    for other in imported(path):
-        assert other.split(".")[0] not in HEAVY, f"{path} imports {other}"
+def test_the_core_knows_no_screen():
+    assert not importing(SOURCES, {"streamlit", "pages", "app"})
+
+
+def test_pages_import_nothing_heavy():
+    assert not importing(SCREENS, HEAVY)
 
 
 def test_what_pages_import_loads_nothing_heavy():

@@ -45,7 +45,7 @@ _TRAINING = {
     "warmup_rate": 0.02, "final_rate": 0.0,
 }  # fmt: skip
 _ENCODER = {"family": "modernbert", "size": "shelf", "context_tokens": CONTEXT_TOKENS, "local_attention": 8, "global_every": 2}
-_DECODER = {"family": "gpt2", "size": "shelf", "context_tokens": CONTEXT_TOKENS}
+_DECODER = {"family": "llama", "size": "shelf", "context_tokens": CONTEXT_TOKENS}
 _ALL_HIDDEN = {"mask_rate": 0.15, "mask_token_rate": 1.0, "random_token_rate": 0.0}
 _ENGLISH = TokenizerConfig(kind="wordpiece", vocabulary_size=4096)
 _CHINESE = TokenizerConfig(kind="character", vocabulary_size=4096)

@@ -107,6 +107,15 @@ def serious_violations(page: Page) -> list[str]:
     ]
 
 
+def assert_readable_in_both_themes(page: Page) -> None:
+    """Check that axe finds nothing serious or critical, in the light and in the dark theme."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        page.wait_for_timeout(1000)  # colours fade
+        assert not serious_violations(page), scheme
+
+
 def _is_fault(message: ConsoleMessage) -> bool:
     # Streamlit looks for its server below the page's own path first: two 404s that mean nothing
     return message.type == "error" and "/_stcore/" not in message.location.get("url", "")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs.store import RunStore
-from tests.browser.conftest import PHONE, serious_violations
+from tests.browser.conftest import PHONE, assert_readable_in_both_themes
 from tests.browser.live_steps import sideways, words
 from tests.pages.opening import HOSTILE, add_run
 
@@ -42,11 +42,7 @@ def server(serve):
 def test_axe_finds_nothing_serious_in_any_state(status, language, server, visit):
     page = visit(f"{server.url}/live?lang={language}&run={RUNS[status]}")
     expect(words(page)).to_be_visible()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        page.wait_for_timeout(1000)  # colours fade
-        assert not serious_violations(page), scheme
+    assert_readable_in_both_themes(page)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import PHONE, serious_violations
+from tests.browser.conftest import PHONE, assert_readable_in_both_themes
 from tests.browser.live_steps import sideways
 
 KINDS = {"softmax": "softmax", "next": "binary", "replaced": "binary", "contrast": "contrast", "joint": "joint"}
@@ -144,11 +144,7 @@ def test_axe_finds_nothing_serious_with_all_sections_open(part, language, server
     for title in ("The formula, with these numbers", "Show the numbers", "What to notice", "Limits and sources"):
         page.get_by_text(translate(title, language), exact=True).click()
     expect(page.locator(".st-key-loss-lab-worked .katex").first).to_be_visible()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        page.wait_for_timeout(800)  # colours fade
-        assert not serious_violations(page), scheme
+    assert_readable_in_both_themes(page)
 
 
 @pytest.mark.parametrize("part", KINDS)

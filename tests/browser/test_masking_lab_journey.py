@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import PHONE, serious_violations, settled
+from tests.browser.conftest import PHONE, assert_readable_in_both_themes, settled
 from tests.browser.live_steps import sideways
 
 TEXT = {
@@ -121,11 +121,7 @@ def test_axe_finds_nothing_serious(language, server, visit):
         page.locator(f".st-key-{key} summary").click()
     expect(page.locator(".lab-statistics").first).to_be_visible()
     expect(page.locator(".matrix .canvas .cell").first).to_be_visible()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        page.wait_for_timeout(1000)  # colours fade
-        assert not serious_violations(page), scheme
+    assert_readable_in_both_themes(page)
 
 
 def test_nothing_scrolls_sideways_on_a_phone(server, visit):

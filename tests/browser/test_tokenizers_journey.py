@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, serious_violations, settled
+from tests.browser.conftest import PHONE, assert_readable_in_both_themes, settled
 from tests.browser.live_steps import sideways
 
 LEARNING_MS = 60_000
@@ -71,11 +71,7 @@ def test_axe_finds_nothing_serious(language, server, visit):
     for key in ("film", "sizes"):
         page.locator(f".st-key-tokenizers-{key} summary").click()
     expect(page.locator(".sizes .name").first).to_be_visible(timeout=30_000)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        page.wait_for_timeout(1000)  # colours fade
-        assert not serious_violations(page), scheme
+    assert_readable_in_both_themes(page)
 
 
 def test_nothing_scrolls_sideways_on_a_phone(server, visit):

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
 from ssl_core.pretext.base import IGNORED, Examples, IntArray
 
 SMOOTHING = 0.1
@@ -67,11 +69,17 @@ def measure(
     Where a row asks for a class instead of tokens, unigram means how frequent the classes are. Where a row asks for nothing
     but its own other view, uniform means that any of the rows may be it, and so does unigram. ``ids_BT`` is the clean text
     of ``examples``; ``rows_at_once`` says how many texts are told apart at once.
+    Raises: UserError if there is nothing to tell the one text apart from.
     """
     if examples.labels_B is not None and not examples.asks_tokens:
         return _of_classes(examples.labels_B[examples.labels_B != IGNORED], examples.num_classes)
     if examples.num_views > 1 and not examples.asks_tokens:
         num_texts = min(rows_at_once or len(examples.seen_ids_BT), len(examples.seen_ids_BT) // examples.num_views)
+        if num_texts < 2:
+            raise UserError(
+                N_("Texts are told apart from each other here, and only one could be set aside to measure that on: every "
+                   "answer would be right. Give more text, or choose a shorter context.")
+            )  # fmt: skip
         alone = float(np.log(num_texts * (examples.num_views - 1)))  # a third view is one more stranger a text
         return Baselines(uniform_nats=alone, unigram_nats=alone, bigram_nats=None, num_targets=len(examples.seen_ids_BT))
     targets_N, left_N = _targets_and_left_neighbours(ids_BT, examples)

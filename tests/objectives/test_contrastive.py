@@ -110,3 +110,10 @@ def test_what_leaves_nothing_to_learn_from_is_refused():
     spec = network()[1]
     with pytest.raises(UserError, match="no strangers"):
         contrastive.heads(replace(spec, training=replace(spec.training, batch_size=1)), tiny.VOCABULARY)
+
+
+def test_a_single_text_set_aside_is_refused_because_every_answer_would_be_right():
+    config = Config()
+    examples = make_examples(IDS_BT[:1], np.random.default_rng(1), config, tiny.VOCABULARY)
+    with pytest.raises(UserError, match="every answer would be right"):
+        baselines.measure(IDS_BT.reshape(-1), IDS_BT[:1], examples, tiny.VOCABULARY.size, rows_at_once=4)

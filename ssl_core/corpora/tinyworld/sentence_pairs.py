@@ -38,9 +38,9 @@ def follows_log_odds(
     alone_P = _nats(machine, first, first_S)
     both_P = _nats(machine, [[*a, *b] for a, b in zip(first, second, strict=True)], first_S)
     last_P = _nats(machine, [[*a, separator_token] for a in first], first_S)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # of what no story holds nothing is known: not a number
         goes_on_log_P = np.log1p(-np.exp(alone_P - last_P))
-    return alone_P - both_P - goes_on_log_P + _nats(machine, second, second_S)
+        return np.asarray(alone_P - both_P - goes_on_log_P + _nats(machine, second, second_S))
 
 
 def order_log_odds(machine: Machine, first: Sequence[Tokens], second: Sequence[Tokens], first_S: FloatArray) -> FloatArray:

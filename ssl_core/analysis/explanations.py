@@ -35,7 +35,7 @@ from ssl_core.tokenization.base import MASK_ID, UNK_ID
 from ssl_core.tokenization.display import token_text
 from ssl_core.tokenization.typed import encode_typed, takes_space_along
 
-NUM_TOP = 5
+NUM_TOP, MOST_TOKENS = 5, 128
 
 
 def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
@@ -51,6 +51,11 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     fills = subject.reads == "fill"
     ids_T = read.seen_ids_T if fills else read.seen_ids_T[:position]
     place = position if fills else position - 1
+    if len(ids_T) > MOST_TOKENS:
+        raise UserError(
+            N_("This sentence has {num_tokens} tokens; up to {limit} can be explained. Shorten it."),
+            num_tokens=len(ids_T), limit=MOST_TOKENS,
+        )  # fmt: skip
     log_probability_V = _log_probability_V(subject, ids_T, place)
     true_id = read.true_ids_T[position] if position < len(read.true_ids_T) else None
     target_id = _target_id(payload, subject, true_id, int(log_probability_V.argmax()))

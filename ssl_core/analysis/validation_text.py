@@ -19,7 +19,7 @@ from ssl_core.training.evaluation import HeldOut
 from ssl_core.training.windows import Text
 
 USUAL_TOKENS, MOST_TOKENS = 2_048, 32_768
-SEQUENCES_AT_ONCE = 16
+TOKENS_AT_ONCE = 1_024
 
 
 def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
@@ -46,7 +46,7 @@ def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
         num_sequences=num_sequences,
         context_tokens=subject.context_tokens,
         device=torch.device("cpu"),
-        windows_at_once=SEQUENCES_AT_ONCE,
+        windows_at_once=max(1, TOKENS_AT_ONCE // subject.context_tokens),
     )
 
 

@@ -8,6 +8,9 @@ from typing import Any
 import torch
 from transformers import PreTrainedModel
 
+TOKENS_AT_ONCE = 4_096
+"""Scores for a large vocabulary at so many tokens still fit into memory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -25,6 +28,11 @@ class Asked:
     def is_told_T(self) -> list[bool]:
         """True where a token stands that could be taken away; a blank tells nothing as it is."""
         return [token_id != self.stand_in_id for token_id in self.ids_T]
+
+
+def rows_at_once(num_tokens: int) -> int:
+    """Return how many texts of this length are read together."""
+    return max(1, TOKENS_AT_ONCE // num_tokens)
 
 
 def vectors_BTD(model: PreTrainedModel, ids_BT: torch.Tensor) -> torch.Tensor:

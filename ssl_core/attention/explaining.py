@@ -62,9 +62,9 @@ def explain(model: PreTrainedModel, asked: Asked) -> Explained:
 
     Raises: UserError if this family computes attention in its own way.
     """
-    integrated = gradients.integrated_gradients(model, asked)
+    by_attention, integrated = from_attention(model, asked), gradients.integrated_gradients(model, asked)
     scores = {
-        **from_attention(model, asked),
+        **by_attention,
         "gradient_times_input": gradients.gradient_times_input_T(model, asked),
         "integrated_gradients": integrated.scores_T,
     }

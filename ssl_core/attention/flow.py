@@ -1,7 +1,8 @@
 """Attention flow: how much could come through from a token to a place, if attention were pipes.
 
 Every token of every layer is a knot; a pipe leads from it to each token that it looks at, one layer below, as wide as half
-the attention, and straight down, one half wider. The maximum flow is what the narrowest cut lets through.
+the attention, and straight down, one half wider. The maximum flow is what the narrowest cut lets through. Where tokens look
+back only, more ways lead to the first tokens than to the last, and they get more flow, whatever they say.
 
 Source: Abnar & Zuidema 2020, arXiv:2005.00928, section 3, with the same (A + I) / 2 as in ``rollout``.
 """

@@ -14,13 +14,12 @@ import torch
 from captum.attr import InputXGradient, IntegratedGradients
 from transformers import PreTrainedModel
 
-from ssl_core.attention.asking import Asked, log_probability_B, vectors_BTD
+from ssl_core.attention.asking import Asked, log_probability_B, rows_at_once, vectors_BTD
 
 ENOUGH = 0.01
-"""Nats: integrated gradients are taken on more points until they add up so closely …"""
+"""Integrated gradients are taken on more points until they add up so closely (nats; of a large difference: a share) …"""
 NUM_POINTS = (32, 128, 512)
 """… or there are no more; each time so many."""
-POINTS_AT_ONCE = 64
 
 Scores = npt.NDArray[np.float64]
 
@@ -65,10 +64,14 @@ def integrated_gradients(model: PreTrainedModel, asked: Asked) -> Integrated:
     for num_points in NUM_POINTS:
         with torch.enable_grad():
             found_1TD = explained.attribute(
-                text_1TD, nothing_1TD, n_steps=num_points, internal_batch_size=POINTS_AT_ONCE, method="gausslegendre"
+                text_1TD,
+                nothing_1TD,
+                n_steps=num_points,
+                internal_batch_size=rows_at_once(len(asked.ids_T)),
+                method="gausslegendre",
             )
         scores_T = _added_up(found_1TD)
-        if abs(scores_T.sum() - (full - baseline)) < ENOUGH:
+        if abs(scores_T.sum() - (full - baseline)) < ENOUGH * max(1.0, abs(full - baseline)):
             break
     return Integrated(scores_T=scores_T, difference=full - baseline, baseline=baseline, num_points=num_points)
 

@@ -18,9 +18,8 @@ import torch
 from scipy.stats import kendalltau, spearmanr
 from transformers import PreTrainedModel
 
-from ssl_core.attention.asking import Asked, log_probability_B
+from ssl_core.attention.asking import Asked, log_probability_B, rows_at_once
 
-ROWS_AT_ONCE = 64
 MIN_COMPARED = 3
 
 Scores = npt.NDArray[np.float64]
@@ -39,8 +38,9 @@ def leave_one_out_T(model: PreTrainedModel, asked: Asked) -> Scores:
     """Return how much ln p of the asked token falls when each token is covered by the stand-in; negative: it rises."""
     ids_TT = torch.tensor([asked.ids_T] * len(asked.ids_T)).fill_diagonal_(asked.stand_in_id)
     rows_BT = torch.cat((torch.tensor([asked.ids_T]), ids_TT))
-    starts = range(0, len(rows_BT), ROWS_AT_ONCE)
-    found_B = torch.cat([log_probability_B(model, asked, input_ids=rows_BT[each : each + ROWS_AT_ONCE]) for each in starts])
+    step = rows_at_once(len(asked.ids_T))
+    some = [rows_BT[start : start + step] for start in range(0, len(rows_BT), step)]
+    found_B = torch.cat([log_probability_B(model, asked, input_ids=some_BT) for some_BT in some])
     return np.asarray((found_B[0] - found_B[1:]).double().numpy())
 
 

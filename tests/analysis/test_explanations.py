@@ -101,3 +101,10 @@ def test_models_that_can_not_be_asked_are_told():
         asked(subject(family="xlnet"), text="the ___ cat")
     with pytest.raises(UserError, match="neither to fill blanks nor to write on"):
         asked(dataclasses.replace(subject(), reads="restore"), text="the ___ cat")
+
+
+def test_a_text_that_would_take_minutes_is_told(monkeypatch):
+    monkeypatch.setattr(explanations, "MOST_TOKENS", 5)
+    assert len(asked(subject(), text="the small ___ sees the")["tokens"]) == 5
+    with pytest.raises(UserError, match="6 tokens; up to 5"):
+        asked(subject(), text="the small ___ sees the dog")

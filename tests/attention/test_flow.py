@@ -45,3 +45,10 @@ def test_the_narrowest_cut_by_hand():
 def test_one_layer_lets_through_what_it_looks_at():
     weights = weights_LHTT(1, 6, looks_back=False)
     assert flow_T(weights, 2) == pytest.approx(with_residual_LTT(weights)[0, 2], abs=1e-8)
+
+
+def test_where_tokens_look_back_only_the_first_ones_get_more_whatever_they_say():
+    """Everybody looks at all before it alike, so that nothing but the place of a token can tell."""
+    row = np.tril(np.ones((6, 6)))
+    found = flow_T(np.broadcast_to(row / row.sum(axis=1, keepdims=True), (4, 1, 6, 6)).astype(np.float32), 5)
+    assert (np.diff(found[:5]) < 0).all()

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from ssl_core.attention import asking
 from ssl_core.attention.asking import Asked
 from ssl_core.attention.leave_one_out import agreement, leave_one_out_T
 from tests.attention.networks import ids, network
@@ -9,7 +10,7 @@ from tests.attention.networks import ids, network
 
 @pytest.mark.parametrize(("family", "stand_in_id"), [("bert", 4), ("gpt2", 1)])
 def test_each_token_is_covered_alone(family, stand_in_id, monkeypatch):
-    monkeypatch.setattr("ssl_core.attention.leave_one_out.ROWS_AT_ONCE", 4)
+    monkeypatch.setattr(asking, "TOKENS_AT_ONCE", 30)  # three rows at once
     model, ids_T = network(family), ids()
     ids_T[2] = stand_in_id
     one = Asked(ids_T=tuple(ids_T), place=len(ids_T) - 1, target_id=9, stand_in_id=stand_in_id)

@@ -38,5 +38,6 @@ def kind(key: str) -> Any:
 @cache
 def own_code() -> str:
     """Return what changes when the code that answers changes, so that no answer outlives it."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    here = Path(__file__).parent
+    sources = sorted(path for folder in (here, here.with_name("attention")) for path in folder.rglob("*.py"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()

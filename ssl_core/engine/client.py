@@ -9,13 +9,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from ssl_core import paths
 from ssl_core.engine.launcher import SOURCE_ROOT
 from ssl_core.engine.output import MAX_LOG_BYTES
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.errors import UserError
+from ssl_core.runs import unusable
 from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
 
@@ -109,6 +108,18 @@ class EngineWatch:
 
     last_word: float = 0.0
     heard_at: float = float("-inf")
+    said: str = ""
+
+    def try_to_look(self) -> None:
+        """Look once; what stands in the way is told once, not at every look."""
+        try:
+            self.look(RunStore())
+            self.said = ""
+        except (UserError, *unusable.TROUBLES) as reason:
+            trouble = str(unusable.of_store(reason) or reason)
+            if trouble != self.said:
+                log.warning("the engine can't be looked after: %s", trouble)
+            self.said = trouble
 
     def look(self, store: RunStore) -> None:
         """Look once: start an engine where one is missing, end one that lives but says nothing."""
@@ -129,10 +140,7 @@ class EngineWatch:
 def _watch(interval_s: float) -> None:
     watch = EngineWatch()
     while True:
-        try:
-            watch.look(RunStore())
-        except (SQLAlchemyError, OSError, UserError) as reason:
-            log.warning("the engine could not be looked after: %s", reason)
+        watch.try_to_look()
         time.sleep(interval_s)
 
 

@@ -127,6 +127,16 @@ def test_an_engine_that_says_nothing_for_long_is_ended(store, starts, monkeypatc
     assert len(starts) == 1
 
 
+def test_a_store_that_can_not_be_used_is_told_once_not_every_second(home, starts, caplog):
+    (home / "runs.sqlite").write_bytes(b"\xf3" * 20_000)
+    watch = client.EngineWatch()
+    for _ in range(5):
+        watch.try_to_look()
+    assert starts == []
+    assert len(caplog.records) == 1
+    assert "Move that file elsewhere" in caplog.text
+
+
 def test_queued_running_and_paused_runs_are_counted(store):
     for _ in range(4):
         store.submit(RunSpec.from_json({}))

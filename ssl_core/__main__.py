@@ -2,7 +2,10 @@
 
 import sys
 
-from ssl_core.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from ssl_core.cli import main  # takes seconds on a busy machine, and Ctrl-C is heard meanwhile
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(128 + 2)

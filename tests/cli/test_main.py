@@ -1,6 +1,7 @@
 """The command line in this process: what needs no training."""
 
 import json
+import runpy
 import subprocess
 import sys
 
@@ -113,3 +114,18 @@ def test_what_needs_no_training_loads_no_torch(words):
     )
     ended = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, timeout=120)
     assert ended.returncode == 0, ended.stderr
+
+
+def test_ctrl_c_while_the_command_still_loads_ends_without_a_traceback(monkeypatch):
+    class Interrupted:
+        def find_spec(self, name, _path=None, _target=None):
+            if name == "ssl_core.cli":
+                raise KeyboardInterrupt
+
+    for name in [each for each in sys.modules if each.startswith("ssl_core.cli")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    monkeypatch.setattr(sys, "argv", ["ssl_core", "tasks"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("ssl_core", run_name="__main__", alter_sys=True)
+    assert ended.value.code == 130

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from ssl_core import shelf
 from ssl_core.cli.printing import Lines, ProgressBar, Shown, plain
@@ -31,22 +32,29 @@ def list_models(chosen: argparse.Namespace) -> int:
 def build(chosen: argparse.Namespace) -> int:
     """Train one model and put it on the shelf; a build that was broken off goes on.
 
-    Raises: UserError if no recipe has this name.
+    Raises: UserError if no recipe has this name, or another build of it is at work.
     """
     recipe = recipes.recipe(chosen.name)
     prepare_threads()
     from ssl_core.shelf import building  # brings torch, so not before the threads are set up
 
-    spec, folder = recipes.spec(recipe), building.work_folder(recipe.name)
+    with building.alone(recipe.name) as folder:
+        return _build(recipe, folder)
+
+
+def _build(recipe: recipes.Recipe, folder: Path) -> int:
+    from ssl_core.shelf import building
+
+    spec = recipes.spec(recipe)
     shown: Shown = ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
-    session = training_session(spec, say_nothing)
+    session: building.Session = training_session(spec, say_nothing)  # type: ignore[assignment]
     print(_("{name}: Ctrl-C breaks off; the same command goes on.").format(name=recipe.name), file=sys.stderr)
     with StopSignals(shown) as stop:
-        is_done = building.train(session, folder, on_report=shown.report, should_stop=stop.is_asked)  # type: ignore[arg-type]
+        is_done = building.train(session, folder, on_report=shown.report, should_stop=stop.is_asked)
     shown.close()
     if not is_done:
         return stop.exit_code or 1
-    card = building.install(session, recipe, folder, shelf.FOLDER / recipe.name)  # type: ignore[arg-type]
+    card = building.install(session, recipe, folder, shelf.FOLDER / recipe.name)
     print("\n".join(_lines(card)))
     return 0
 

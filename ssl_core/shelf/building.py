@@ -5,16 +5,19 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
+from filelock import FileLock, Timeout
 
 from ssl_core import paths, shelf
 from ssl_core.corpora import card as card_of_corpus
 from ssl_core.corpora import mixed
 from ssl_core.errors import UserError
+from ssl_core.i18n import N_
 from ssl_core.runs.spec import RunSpec
 from ssl_core.shelf import judging, opening
 from ssl_core.shelf.recipes import Recipe
@@ -65,6 +68,21 @@ class _Progress:
 def work_folder(name: str) -> Path:
     """Return where a build keeps what it needs to go on."""
     return paths.home() / "shelf" / name
+
+
+@contextmanager
+def alone(name: str) -> Iterator[Path]:
+    """Give the folder in which one model is built, to one build at a time.
+
+    Raises: UserError if another build of it is at work.
+    """
+    folder = work_folder(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "building.lock", timeout=0):
+            yield folder
+    except Timeout as taken:
+        raise UserError(N_("Another build of {name} is at work. Wait for it, or end it first."), name=name) from taken
 
 
 def train(

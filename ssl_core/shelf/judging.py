@@ -35,13 +35,12 @@ def figures(subject: Opened, judged: Mapping[str, Any], *, num_sequences: int = 
     counts_V = np.bincount(_read(subject, parts.train).ids, minlength=subject.tokenizer.get_vocab_size())
     counts_V[: len(SPECIAL_TOKENS)] = 0
     frequent_K = torch.from_numpy(np.argsort(-counts_V, kind="stable")[:NUM_FIRST])
-    logits_NV, target_N = _asked(subject, judged, _read(subject, parts.test), num_sequences)
-    first_NK = logits_NV.topk(NUM_FIRST, dim=-1).indices
+    first_NK, target_N, nats_N = _asked(subject, judged, _read(subject, parts.test), num_sequences)
     return {
         **judged,
         "num_sequences": num_sequences,
         "num_asked": len(target_N),
-        "nats": float(functional.cross_entropy(logits_NV, target_N)),
+        "nats": float(nats_N.mean()),
         "top5": _share(first_NK, target_N),
         "top1": _share(first_NK[:, :1], target_N),
         "unigram": [token_text(subject.tokenizer, token_id) for token_id in frequent_K.tolist()],
@@ -50,8 +49,10 @@ def figures(subject: Opened, judged: Mapping[str, Any], *, num_sequences: int = 
     }
 
 
-def _asked(subject: Opened, judged: Mapping[str, Any], text: Text, num_sequences: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return logits_NV and the right tokens at every place that is asked for."""
+def _asked(
+    subject: Opened, judged: Mapping[str, Any], text: Text, num_sequences: int
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return the first guesses, the right tokens and the loss at every place that is asked for."""
     spec, task = subject.spec, pretext.task(subject.spec.task)
     settings, vocabulary = replace(spec.task_settings, **judged), vocabulary_of(subject.tokenizer)
 
@@ -62,12 +63,16 @@ def _asked(subject: Opened, judged: Mapping[str, Any], text: Text, num_sequences
     held_out = evaluation.hold_out(
         text, make, num_sequences=num_sequences, context_tokens=spec.model.context_tokens, device=torch.device("cpu")
     )
+    found = []
     with evaluation.at_rest(subject.model, "fp32"):
-        looks = [(models.predict(subject.model, each.seen_ids_BT, each.positions_N), each) for each in held_out.batches]
-    is_word = [each.target_ids_N >= len(SPECIAL_TOKENS) for _logits_NV, each in looks]
-    logits_NV = torch.cat([logits_NV[keep_N] for (logits_NV, _), keep_N in zip(looks, is_word, strict=True)])
-    target_N = torch.cat([each.target_ids_N[keep_N] for (_, each), keep_N in zip(looks, is_word, strict=True)])
-    return logits_NV.float(), target_N
+        for batch in held_out.batches:
+            is_word_N = batch.target_ids_N >= len(SPECIAL_TOKENS)
+            target_N = batch.target_ids_N[is_word_N]
+            logits_NV = models.predict(subject.model, batch.seen_ids_BT, batch.positions_N[is_word_N]).float()
+            nats_N = functional.cross_entropy(logits_NV, target_N, reduction="none")
+            found.append((logits_NV.topk(NUM_FIRST, dim=-1).indices, target_N, nats_N))
+    first, target, nats = (torch.cat(parts) for parts in zip(*found, strict=True))
+    return first, target, nats
 
 
 def _read(subject: Opened, documents: tuple[corpora.Document, ...]) -> Text:

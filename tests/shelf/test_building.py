@@ -7,6 +7,7 @@ from safetensors.torch import load_file
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
 from ssl_core import shelf
+from ssl_core.errors import UserError
 from ssl_core.shelf import building
 from ssl_core.shelf.opening import opened
 from tests.shelf import small_shelf
@@ -92,3 +93,12 @@ def test_a_card_says_how_the_model_came_to_be(small_text, shelf_folder, tmp_path
     assert card.command == "python -m ssl_core shelf build encoder-en"
     assert card.samples[0]["blanks"][0]["top"]
     assert card.held_out["mask_rate"] == 0.15
+
+
+def test_a_model_is_built_by_one_process_at_a_time(home):
+    with building.alone("encoder-en") as folder, building.alone("encoder-zh"):
+        assert folder == building.work_folder("encoder-en")
+        with pytest.raises(UserError, match="Another build of encoder-en"), building.alone("encoder-en"):
+            pytest.fail("two write into one folder")
+    with building.alone("encoder-en"):
+        pass

@@ -4,7 +4,7 @@ Payload:  "model";  the sentence as in ``predictions`` ("text", "words" or "ids"
           counted from 0, with head None for a whole layer;  "instead": "zero" (unless told) or "mean", what stands in place of
           a silent head: nothing, or what it says on average of the held-out text;  "num_top" (5 unless told);
           "with_loss" (True unless told): whether the loss is measured, too;  "num_sequences" of the model's own validation text
-          (about 2,000 tokens unless told).
+          (about 2,000 tokens unless told, fewer if it has many heads).
 Values:   "reads", "step", "tokens", "ids", "num_layers", "num_heads", "silent" (each head of it), "instead", and "places": for
           each as ``predictions`` tells it, with "after", the same with the heads silent.
           "loss_nats": "before", "after", "num_sequences" and "num_asked" tokens; None where it was not asked for.

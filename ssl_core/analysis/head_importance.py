@@ -1,8 +1,8 @@
 """Which heads are missed: the loss on held-out text without each, and with one after the other gone.
 
 Payload:  "model";  "instead": "zero" (unless told) or "mean", see ``ablation``;  "num_sequences" of the model's own validation
-          text (about 2,000 tokens unless told);  "with_curves" (True unless told): they take three times as long as the rest;
-          "num_random" orders drawn at random (3 unless told).
+          text (about 2,000 tokens unless told, fewer if it has many heads);  "with_curves" (True unless told): they take as
+          long as the rest, or longer;  "num_random" orders drawn at random (3 unless told).
 Values:   "reads", "step", "num_layers", "num_heads", "instead", "num_sequences", "num_asked" tokens, "loss_nats" with all
           heads, "without_LH", the loss when one head is silent (rows are layers), "ranking": [layer, head] from the head that
           is missed most, and the curves "pruned" (least missed first) and "at_random" (a list): each "order", "num_gone" and

@@ -19,18 +19,20 @@ from ssl_core.training.evaluation import HeldOut
 from ssl_core.training.windows import Text
 
 USUAL_TOKENS, MOST_TOKENS = 2_048, 32_768
+USUAL_HEADS = 16
+"""A network of more heads, each of which is to be judged, is usually asked about less text."""
 TOKENS_AT_ONCE = 1_024
 
 
 def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
-    """Set sequences of the validation text aside, always the same ones, hidden the same way; about 2,000 tokens unless told.
+    """Set sequences of the validation text aside, always the same ones, hidden the same way; see ``usual_sequences``.
 
     Raises: UserError if the network was not trained here, or its text is gone.
     """
     spec = subject.spec
     if spec is None:
         raise UserError(N_("This model was not trained here, so there is no text of its own to judge it by."))
-    num_sequences, most = num_sequences or USUAL_TOKENS // subject.context_tokens, MOST_TOKENS // subject.context_tokens
+    num_sequences, most = num_sequences or usual_sequences(subject), MOST_TOKENS // subject.context_tokens
     if not 0 < num_sequences <= most:
         raise UserError(N_("{count} sequences were asked for; ask for 1 to {limit}."), count=num_sequences, limit=most)
     task, settings = pretext.task(spec.task), spec.task_settings
@@ -48,6 +50,13 @@ def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
         device=torch.device("cpu"),
         windows_at_once=max(1, TOKENS_AT_ONCE // subject.context_tokens),
     )
+
+
+def usual_sequences(subject: Subject) -> int:
+    """Return how many sequences a network is judged by, so that judging it without each head takes seconds: 4 at least."""
+    config = subject.model.config
+    num_heads: int = max(USUAL_HEADS, config.num_hidden_layers * config.num_attention_heads)
+    return max(4, USUAL_TOKENS * USUAL_HEADS // num_heads // subject.context_tokens)
 
 
 def text(subject: Subject, spec: RunSpec, num_sequences: int) -> Text:

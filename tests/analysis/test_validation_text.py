@@ -42,6 +42,14 @@ def test_a_text_that_is_not_tokenised_here_is_read_with_the_models_own_tokens(sm
     assert read.starts_word.tolist() == expected.starts_word[: len(read.ids)].tolist()
 
 
+def test_a_network_of_many_heads_is_judged_by_less_text():
+    few, many = subject(), dataclasses.replace(subject(), context_tokens=64)
+    assert validation_text.usual_sequences(few) == 2_048 // 16
+    assert validation_text.usual_sequences(many) == 2_048 // 64
+    many.model.config.num_hidden_layers, many.model.config.num_attention_heads = 8, 8
+    assert validation_text.usual_sequences(many) == 2_048 // 4 // 64
+
+
 def test_what_can_not_be_judged_is_told(small_text):
     with pytest.raises(UserError, match="not trained here"):
         validation_text.held_out(subject())

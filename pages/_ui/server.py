@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
-from pages._ui import menu, page
+from pages._ui import language, menu, page
 from ssl_core.engine import client
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -71,6 +71,7 @@ MIDDLEWARE = (Middleware(OneStepPaths),)
 
 def explain(error: Exception) -> bool:
     """Tell the visitor what can be put right, else that a page broke and nothing else did; the traceback is in the terminal."""
+    language.use()  # what a press calls runs before the page does, and has no language yet
     if (trouble := unusable.of_store(error)) is not None:
         page.message(trouble)
         return True

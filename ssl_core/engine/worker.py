@@ -25,7 +25,10 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
     worker = str(mark_of("worker"))
     if not store.hand_over(run_id, worker, holder=holder):
         return
-    conduct(store, run_id, worker, open_session=open_session or training_session)
+    try:
+        conduct(store, run_id, worker, open_session=open_session or training_session)
+    except SystemExit as ended:  # the ordinary way out would write the rest of the log to the full disk, and fail with 1
+        os._exit(int(ended.code or 0))
     sys.stdout.flush()
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages._ui import attention_state, inspected, page, section
+from pages._ui import attention_state, bertviz_section, inspected, page, section
 from pages._ui.asking import together
-from pages._ui.attention_choice import Side
 from pages._ui.attention_view import SIDES
+from pages._ui.network_choice import Side
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
 
@@ -22,6 +22,8 @@ def sections(sides: Sequence[Side], payload: Mapping[str, Any]) -> None:
     model, step = sides[0]
     asked = {"model": inspected.named(model, step), **payload}
     section.show(_("The arithmetic of one square"), _arithmetic, asked, icon=":material/function:", key="attention-arithmetic")
+    title = inspected.title_at(model, step) if len(sides) > 1 else ""
+    section.show(_("BertViz's views"), bertviz_section.show, asked, title, icon=":material/polyline:", key="attention-bertviz")
     section.show(_("What to notice"), _prose, "notice", icon=":material/visibility:", key="attention-notice")
     section.show(_("Limits and sources"), _prose, "limits", icon=":material/menu_book:", key="attention-limits")
 

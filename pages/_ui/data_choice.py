@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import language, live_state, menu, page, text_choice
+from pages._ui.by_hand import by_hand
 from ssl_core import corpora, pretext
 from ssl_core.corpora import Card, hub
 from ssl_core.i18n import _, current_language
@@ -100,6 +101,7 @@ def _choice(label: str, name: str, cards: Mapping[str, Card], chosen: str) -> No
     )
 
 
+@by_hand
 def _chosen(name: str) -> None:
     st.query_params[name] = st.session_state[f"data.{name}"]
 

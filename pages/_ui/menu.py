@@ -49,6 +49,7 @@ MENU = (
     Entry(section="pretrain", stem="break_it", title=N_("Break it"), icon=":material/bug_report:"),
     Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
     Entry(section="inspect", stem="attention", title=N_("Attention"), icon=":material/grid_on:"),
+    Entry(section="inspect", stem="heads", title=N_("Heads"), icon=":material/hub:"),
 )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import tinyworld_view as view
+from pages._ui.by_hand import by_hand
 from ssl_core.i18n import LANGUAGES, _, current_language
 
 _WORLD, _MODE, _TEXT = "tinyworld.world", "tinyworld.mode", "tinyworld.text"
@@ -36,6 +37,7 @@ def leave_own_text() -> None:
     _forget(view.TEXT, view.AT)
 
 
+@by_hand
 def _set(parameter: str, widget: str, outdated: tuple[str, ...]) -> None:
     value = str(st.session_state.get(widget) or "").strip()
     if value:

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from pages._ui import language, live_state, menu, page, token_chips, tokenizer_source, tokenizer_state
+from pages._ui.by_hand import by_hand
 from pages._ui.tokenizer_source import Shown, try_again
 from ssl_core import corpora, pretext
 from ssl_core.corpora.base import count_words
@@ -102,6 +103,7 @@ def _facts(pieces: list[Piece], text: str, vocabulary_size: int) -> str:
     return f"{said} · {num_unknown} [UNK]" if num_unknown else said
 
 
+@by_hand
 def _chosen(place: str) -> None:
     tokenizer_state.keep(place, str(st.session_state[f"tokenizers.{place}"]))
 

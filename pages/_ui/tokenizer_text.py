@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import text_choice, tokenizer_state
+from pages._ui.by_hand import by_hand
 from pages._ui.tokenizer_state import TRICKS
 from ssl_core.corpora import Card
 from ssl_core.i18n import _, current_language
@@ -38,6 +39,7 @@ def show(cards: dict[str, Card]) -> None:
         )  # fmt: skip
 
 
+@by_hand
 def _tricked() -> None:
     trick = next((each for each in TRICKS if each.key == st.session_state[_TRICK]), TRICKS[0])
     tokenizer_state.keep(tokenizer_state.TEXT, trick.texts[current_language_of_page()])
@@ -48,9 +50,11 @@ def current_language_of_page() -> str:
     return str(st.session_state.get("shell.current_language", "en"))
 
 
+@by_hand
 def _typed() -> None:
     tokenizer_state.keep(tokenizer_state.TEXT, str(st.session_state[_TEXT]))
 
 
+@by_hand
 def _chosen(name: str, key: str) -> None:
     tokenizer_state.keep(name, str(st.session_state[key]))

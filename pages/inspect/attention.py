@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages._ui import attention_choice, attention_depth, attention_state, attention_view, inspected, menu, page, style
+from pages._ui import (
+    attention_choice,
+    attention_depth,
+    attention_state,
+    attention_view,
+    inspected,
+    lab_models,
+    menu,
+    page,
+    style,
+)
 from pages._ui.asking import together
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -13,7 +23,7 @@ def show() -> None:
     models = inspected.available()
     sides = attention_choice.show(models)
     if not sides:
-        attention_choice.how_to_get_one()
+        lab_models.how_to_get_one()
         return
     payload = {"text": attention_state.text(inspected.example(sides[0][0])), "pair": attention_state.pair()}
     together(

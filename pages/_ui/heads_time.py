@@ -1,0 +1,107 @@
+"""Heads through time: one measure of every head at the steps that are kept of a run, and where a head got its label."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pages._ui import heads_map, inspected, loss_chart, page, style
+from pages._ui.asking import together
+from pages._ui.inspected import Model
+from ssl_core.attention import heads
+from ssl_core.attention.heads.labels import RULES
+from ssl_core.engine.questions import Answer
+from ssl_core.i18n import _
+
+MOST_STEPS, NUM_TEXTS, MOST_NAMED = 12, 24, 6
+HEIGHT_PX = 380
+_TITLES = {each.key: each.title for each in RULES}
+
+
+def show(model: Model, key: str) -> None:
+    """Ask about each of a dozen steps, and draw the measure of every head against them."""
+    steps = spread(model.steps)
+    if len(steps) < 3:
+        page.note(_("Of this network no steps on the way are kept. Those of a run that you train here are."))
+        return
+    texts = {"corpus": model.corpus} if model.corpus else {}
+    asked = [("head_metrics", {"model": inspected.named(model, step), "num_texts": NUM_TEXTS, **texts}) for step in steps]
+    together(asked, lambda answers: _draw(model, steps, key, answers), place="heads-time")
+
+
+def spread(steps: Sequence[int], most: int = MOST_STEPS) -> list[int]:
+    """Return some of the steps, the first and the last among them, further apart the later they are."""
+    if len(steps) <= most:
+        return list(steps)
+    last = len(steps) - 1
+    return [steps[round(last * (number / (most - 1)))] for number in range(most)]
+
+
+def _draw(model: Model, steps: Sequence[int], key: str, answers: Sequence[Answer]) -> None:
+    tables = [heads_map.table(each.values, key) for each in answers]
+    if any(each is None for each in tables):
+        page.note(_("This measure asks about something that these texts do not have, or this network cannot see."))
+        return
+    values_NLH = [each["values_LH"] for each in tables if each is not None]
+    born = births(steps, [each.values for each in answers], key)
+    loss_chart.draw(figure(model, steps, key, values_NLH, born), "heads.time")
+    words = _("Layer {layer}, head {head}: “{label}” from step {step} on.")
+    told = [
+        words.format(layer=layer + 1, head=head + 1, label=_(_TITLES[label]), step=f"{step:,}")
+        for (layer, head), (step, label) in sorted(born.items(), key=lambda each: each[1])
+    ]
+    page.note(" ".join(told) or _("No head gets a label by this measure and keeps it."))
+
+
+def births(steps: Sequence[int], answers: Sequence[Mapping[str, Any]], key: str) -> dict[tuple[int, int], tuple[int, str]]:
+    """Return for each head the step from which on it has a label by this measure at every step, and the label."""
+    found: dict[tuple[int, int], tuple[int, str]] = {}
+    kept: dict[tuple[int, int], str] = {}
+    for step, values in reversed(list(zip(steps, answers, strict=True))):
+        now = {(each["layer"], each["head"]): each["label"] for each in values["labels"] if each["metric"] == key}
+        kept = now if step == steps[-1] else {head: label for head, label in kept.items() if now.get(head) == label}
+        found |= {head: (step, label) for head, label in kept.items()}
+    return found
+
+
+def figure(
+    model: Model,
+    steps: Sequence[int],
+    key: str,
+    values_NLH: Sequence[Sequence[Sequence[float]]],
+    born: Mapping[tuple[int, int], tuple[int, str]],
+) -> dict[str, Any]:
+    """Return the chart: a curve for each head; those with a label are named and coloured, the others stay pale."""
+    first = values_NLH[0]
+    places = [(layer, head) for layer in range(len(first)) for head in range(len(first[0]))]
+    named = sorted(born, key=lambda each: born[each])[:MOST_NAMED]
+    curves = [
+        {
+            "kind": "run",
+            "name": f"{layer + 1}.{head + 1}",
+            "points": [[step, values[layer][head]] for step, values in zip(steps, values_NLH, strict=True)],
+            "colour": style.colour(named.index((layer, head))) if (layer, head) in named else "var(--pp-line)",
+            "dash": "",
+            "isMain": True,
+        }
+        for layer, head in sorted(places, key=lambda each: each in named)
+    ]
+    lows, highs = zip(*((min(map(min, each)), max(map(max, each))) for each in values_NLH), strict=True)
+    flags = [{"x": born[each][0], "y": None, "kind": "birth", "title": f"{each[0] + 1}.{each[1] + 1}"} for each in named]
+    metric = heads.metric(key)
+    unit = {"nats": _("nats"), "tokens": _("tokens")}.get(metric.UNIT, _("share"))
+    return {
+        "id": f"{model.key} {key}",
+        "height": HEIGHT_PX,
+        "colour": style.task_colour(model.task),
+        "isLive": False,
+        "summary": _("{measure} of {count} heads at {steps} steps.").format(
+            measure=_(metric.TITLE), count=len(places), steps=len(steps)
+        ),
+        "curves": curves,
+        "legend": [number for number, each in enumerate(curves) if each["colour"] != "var(--pp-line)"],
+        "lines": [],
+        "flags": flags,
+        "x": {"low": 0.0, "high": float(steps[-1]), "title": _("steps"), "unit": _("steps")},
+        "y": {"low": min(0.0, *lows), "high": math.ceil(10 * max(highs) + 0.5) / 10, "title": f"{_(metric.TITLE)} ({unit})"},
+        "labels": {**loss_chart.labels(), "unit": unit},
+    }

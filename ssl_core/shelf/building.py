@@ -116,7 +116,8 @@ def install(session: Session, recipe: Recipe, folder: Path, target: Path) -> she
 
     Raises: UserError if the network can't be shown on a sentence of the recipe.
     """
-    result, progress = session.result(), _read(session, folder)
+    progress = _read(session, folder)
+    result = session.result()
     with paths.written_whole(folder / "model") as partial:
         spec, tokenizer = session.spec, session.tokenized.tokenizer
         export.save(partial, session.model, tokenizer, spec.model.context_tokens, dtype=torch.float16)

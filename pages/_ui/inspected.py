@@ -84,6 +84,16 @@ def example(model: Model) -> str:
     return _EXAMPLES.get(model.corpus) or _EXAMPLES.get(model.language, _EXAMPLES["en"])
 
 
+def reads(model: Model) -> str | None:
+    """Return how the network is asked for words, as its pretext task says; None for one that others trained."""
+    return pretext.task(model.task).PROBE if model.steps else None
+
+
+def expects_words(model: Model) -> bool:
+    """Return whether a network says which words it expects at a blank, or next."""
+    return reads(model) in ("fill", "continue")
+
+
 _EXAMPLES = {
     "en": "The prime minister said the players were happy because they won the game.",
     "zh": "国务院总理今天在北京会见了来自美国的客人。",

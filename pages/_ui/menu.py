@@ -50,6 +50,7 @@ MENU = (
     Entry(section="pretrain", stem="runs", title=N_("Runs"), icon=":material/list_alt:"),
     Entry(section="inspect", stem="attention", title=N_("Attention"), icon=":material/grid_on:"),
     Entry(section="inspect", stem="heads", title=N_("Heads"), icon=":material/hub:"),
+    Entry(section="inspect", stem="switch_off", title=N_("Switch off"), icon=":material/toggle_off:"),
 )
 
 

@@ -1,0 +1,165 @@
+"""Heads that are switched off: the guess, the prediction before and after, the map of what is missed, and pruning."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import loss_chart, network_choice, page, style
+from pages._ui import switch_off_state as state
+from pages._ui.asking import together
+from pages._ui.inspected import Model
+from ssl_core.engine.questions import Answer
+from ssl_core.i18n import N_, _
+
+CHART_PX = 340
+GUESSES = {
+    "nothing": N_("about as likely"),
+    "worse": N_("less likely"),
+    "better": N_("more likely"),
+}
+CHANGED = 0.02  # in probability; below that nothing much happened
+_GUESS, _HEADS = "switch-off.guess", "switch-off.heads"
+
+
+def sentence(model: Model) -> None:
+    """Let the learner write the sentence that is predicted."""
+    widget = "switch-off.text"
+    st.session_state[widget] = st.query_params.get(state.TEXT, "")[: state.MAX_CHARACTERS]
+    st.text_input(
+        _("Sentence"), key=widget, placeholder=state.example(model), max_chars=state.MAX_CHARACTERS,
+        label_visibility="collapsed", on_change=network_choice.put, args=(state.TEXT, widget, ()),
+    )  # fmt: skip
+
+
+def guess_and_heads() -> None:
+    """Ask what will happen, and show which heads are off; they are chosen in the map."""
+    off = state.off()
+    words = (
+        _("Off: {heads}").format(heads=", ".join(f"{layer + 1}.{head + 1}" for layer, head in off))
+        if off
+        else _("All heads are on. Choose one in the map to switch it off.")
+    )
+    st.html(f'<p class="off-now" role="status">{escape(words)}</p>')
+    titles = {key: _(title) for key, title in GUESSES.items()}
+    st.pills(
+        _("Your guess: without it the likeliest word gets …"), list(titles), format_func=titles.get, key=_GUESS, width="stretch"
+    )
+    if off:
+        st.button(_("All on"), key="switch-off.all-on", icon=":material/undo:", on_click=_all_on)
+
+
+def predictions(answer: Answer) -> None:
+    """Show the first guessed place: its likeliest tokens with all heads, and without those that are off."""
+    off, places = bool(answer.values["silent"]), answer.values["places"]
+    place = places[-1] if answer.values["reads"] == "continue" else places[0]
+    after = {each["token"]: each["probability"] for each in place["after"]["top"]} if off else {}
+    rows = [(each["token"], each["probability"], after.get(each["token"])) for each in place["top"]]
+    rows += [(token, None, share) for token, share in after.items() if token not in {each[0] for each in rows}][:2]
+    st.html(f'<table class="off-words"><tbody>{"".join(_row(*each, off=off) for each in rows)}</tbody></table>')
+    if off:
+        st.html(f'<p class="off-told" role="status">{escape(_verdict(place, answer.values["loss_nats"]))}</p>')
+
+
+def _row(token: str, before: float | None, after: float | None, *, off: bool) -> str:
+    bars = "".join(
+        f'<i class="{kind}" style="--share: {100 * (share or 0):.1f}%"></i>'
+        for kind, share in (("before", before), *((("after", after),) if off else ()))
+    )
+    told = f"{_share(before)} → {_share(after)}" if off else _share(before)
+    return f"<tr><th scope='row'>{escape(token)}</th><td>{bars}</td><td>{escape(told)}</td></tr>"
+
+
+def _share(probability: float | None) -> str:
+    return "–" if probability is None else f"{100 * probability:.1f} %"
+
+
+def _verdict(place: Mapping[str, Any], losses: Mapping[str, Any] | None) -> str:
+    """Say what happened to the word that was likeliest, whether that was guessed, and what the loss does."""
+    first = place["top"][0]
+    now = next((each["probability"] for each in place["after"]["top"] if each["token"] == first["token"]), 0.0)
+    before, after = (place["probability"], place["after"]["probability"]) if place["probability"] is not None else (
+        first["probability"], now,
+    )  # fmt: skip
+    change = after - before
+    truth = "nothing" if abs(change) < CHANGED else "worse" if change < 0 else "better"
+    guess, said = st.session_state.get(_GUESS), []
+    if guess in GUESSES:
+        said.append(
+            _("You guessed right.") if guess == truth else _("It goes otherwise: {truth}.").format(truth=_(GUESSES[truth]))
+        )
+    said.append(
+        _("“{token}”: {before} → {after}.").format(
+            token=place["token"] or first["token"], before=_share(before), after=_share(after)
+        )
+    )
+    if losses is not None:
+        said.append(
+            _("Loss on held-out text: {before:.3g} → {after:.3g} nats.").format(before=losses["before"], after=losses["after"])
+        )
+    return " ".join(said)
+
+
+def importance(answer: Answer) -> None:
+    """Show a button for each head with how much it is missed; pressing it switches it off, or on again."""
+    values, off = answer.values, state.off()
+    most = max((loss - values["loss_nats"] for row in values["without_LH"] for loss in row), default=1.0) or 1.0
+    for layer, row in enumerate(values["without_LH"]):
+        with st.container(key=f"off-layer-{layer}", horizontal=True, gap="small"):
+            for head, loss in enumerate(row):
+                rise = loss - values["loss_nats"]
+                kind = "off" if [layer, head] in off else f"on-{round(4 * min(max(rise / most, 0.0), 1.0))}"
+                with st.container(key=f"off-head-{kind}-{layer}-{head}", width="content"):
+                    st.button(
+                        f"{layer + 1}.{head + 1}  {rise:+.2f}".replace("-", "−"), key=f"switch-off.{layer}.{head}",
+                        on_click=_toggle, args=(layer, head), help=None,
+                    )  # fmt: skip
+    page.note(
+        _("Loss with all heads: {loss:.3g} nats, on {count} tokens of held-out text.").format(
+            loss=values["loss_nats"], count=f"{values['num_asked']:,}"
+        )
+    )
+
+
+def prune(named: Mapping[str, Any]) -> None:
+    """Ask for the curves of pruning, which take some seconds, and draw them."""
+    together([("head_importance", {"model": named})], lambda answers: _curves(answers[0].values), place="switch-off-prune")
+
+
+def _curves(values: Mapping[str, Any]) -> None:
+    loss_chart.draw(figure(values), "switch-off.prune")
+    page.note(_("Heads go one after the other: those that are missed least first, against orders drawn at random."))
+
+
+def figure(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the chart: loss against the number of heads that are gone."""
+    named = [(_("least missed first"), values["pruned"], style.colour(0), "")]
+    named += [(_("at random"), each, "var(--pp-quiet)", "3 6") for each in values["at_random"]]
+    curves = [
+        {
+            "kind": "run", "name": name, "colour": colour, "dash": dash, "isMain": True,
+            "points": [list(each) for each in zip(curve["num_gone"], curve["loss_nats"], strict=True)],
+        }
+        for name, curve, colour, dash in named
+    ]  # fmt: skip
+    losses = [loss for each in curves for _x, loss in each["points"]]
+    return {
+        "id": "prune", "height": CHART_PX, "colour": style.colour(0), "isLive": False,
+        "summary": _("Loss from {first:.3g} nats with all heads to {last:.3g} without any.").format(
+            first=losses[0], last=curves[0]["points"][-1][1]
+        ),
+        "curves": curves, "legend": [0, 1][: len(curves)], "lines": [], "flags": [],
+        "x": {"low": 0.0, "high": float(curves[0]["points"][-1][0]), "title": _("heads switched off"), "unit": ""},
+        "y": {"low": max(0.0, min(losses) - 0.2), "high": max(losses) + 0.2, "title": _("loss (nats per predicted token)")},
+        "labels": loss_chart.labels(),
+    }  # fmt: skip
+
+
+def _toggle(layer: int, head: int) -> None:
+    off = state.off()
+    state.put_off([each for each in off if each != [layer, head]] if [layer, head] in off else [*off, [layer, head]])
+
+
+def _all_on() -> None:
+    state.put_off([])

@@ -1,0 +1,74 @@
+"""Why a network says a word: six explanations beside the measured effect of each token, and the prediction layer by layer."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages._ui import page
+from pages._ui.asking import together
+from ssl_core.engine.questions import Answer
+from ssl_core.i18n import _
+
+
+def explanations(asked: Mapping[str, Any]) -> None:
+    """Show each method's scores over the sentence, and how far its order agrees with leaving tokens out."""
+    together([("explanations", asked)], lambda answers: _explained(answers[0]), place="why")
+
+
+def _explained(answer: Answer) -> None:
+    values = answer.values
+    share = f"{100 * values['target']['probability']:.1f} %"
+    told = _("Why “{token}” ({share})? First row: how far its ln p falls when a token is taken away.")
+    st.html(f'<p class="off-told">{escape(told.format(token=values["target"]["token"], share=share))}</p>')
+    head = "".join(f"<th scope='col'>{escape(each)}</th>" for each in values["tokens"])
+    rows = _row(_("measured: left out"), values["leave_one_out"], None)
+    rows += "".join(_row(_(each["title"]), each["scores"], each["size"]) for each in values["methods"])
+    name = escape(_("Explanations by token"))
+    st.html(
+        f'<div class="why" tabindex="0" role="group" aria-label="{name}"><table><thead><tr><td></td>'
+        f"{head}<th scope='col'>{escape(_('agrees (τ)'))}</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    page.note(_("τ: Kendall's rank correlation with the first row, signs aside. 1: same order, 0: none, −1: the reverse."))
+
+
+def _row(title: str, scores: Sequence[float | None], size: Mapping[str, Any] | None) -> str:
+    largest = max((abs(each) for each in scores if each is not None), default=0.0) or 1.0
+    cells = "".join(
+        f'<td class="{"less" if (each or 0) < 0 else "more"}" style="--share: {55 * abs(each or 0) / largest:.0f}%" '
+        f'title="{"–" if each is None else f"{each:+.3f}"}">{"" if each is None else f"{each / largest:+.1f}"}</td>'.replace(
+            "-0.0", "0.0"
+        )
+        for each in scores
+    )
+    tau = "" if size is None or size["kendall"] is None else f"{size['kendall']:.2f}".replace("-", "−")
+    return f"<tr><th scope='row'>{escape(title)}</th>{cells}<td class='tau'>{tau}</td></tr>"
+
+
+def lens(asked: Mapping[str, Any]) -> None:
+    """Show what the network would say if it stopped after each layer."""
+    together([("logit_lens", asked)], lambda answers: _stops(answers[0].values), place="lens")
+
+
+def _stops(values: Mapping[str, Any]) -> None:
+    head = "".join(f"<th scope='col'>{escape(each)}</th>" for each in values["tokens"])
+    body = ""
+    for number, stop in reversed(list(enumerate(values["stops"]))):
+        name = _("after layer {layer}").format(layer=number) if number else _("before the first layer")
+        cells = ""
+        for place in stop:
+            token, probability = place["top"][0]
+            told = ", ".join(f"{each} {100 * share:.0f} %" for each, share in place["top"])
+            cells += f'<td style="--share: {55 * probability:.0f}%" title="{escape(told)}">{escape(token)}</td>'
+        body += f"<tr><th scope='row'>{escape(name)}</th>{cells}</tr>"
+    st.html(
+        f'<div class="why lens" tabindex="0" role="group" aria-label="{escape(_("Prediction at each token, layer by layer"))}">'
+        f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    told = (
+        _("Below each token: what would be written after it. The darker, the surer.")
+        if values["reads"] == "continue"
+        else _("Below each token: what would stand there. The darker, the surer.")
+    )
+    page.note(told)

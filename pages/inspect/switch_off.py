@@ -1,0 +1,55 @@
+"""Switch off: what becomes of a prediction and of the loss without some heads, and why the network says what it says."""
+
+import streamlit as st
+
+from pages._ui import inspected, lab_models, menu, network_choice, page, section, style, why_view
+from pages._ui import switch_off_state as state
+from pages._ui import switch_off_view as view
+from pages._ui.asking import together
+from ssl_core.errors import UserError
+from ssl_core.i18n import _
+
+
+def show() -> None:
+    """Lay the page out: a network and a sentence, heads to switch off, the prediction and the map of what is missed."""
+    side = network_choice.one([each for each in inspected.available() if inspected.expects_words(each)], "switch-off")
+    if side is None:
+        lab_models.how_to_get_one()
+        return
+    model, step = side
+    view.sentence(model)
+    named = inspected.named(model, step)
+    asked = {"model": named, "text": state.text(model)}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        view.guess_and_heads()
+        together(
+            [("ablation", {**asked, "silent": state.off(), "with_loss": bool(state.off())})],
+            lambda answers: view.predictions(answers[0]),
+            place="switch-off-words",
+        )
+    with right:
+        page.lead(
+            _("Which head is missed most?"), _("The loss on held-out text rises by so much when that head alone is silent.")
+        )
+        importance = ("head_importance", {"model": named, "with_curves": False})
+        together([importance], lambda answers: view.importance(answers[0]), place="switch-off-map")
+    section.show(_("Prune until it hurts"), view.prune, named, icon=":material/content_cut:", key="switch-off-prune")
+    section.show(_("Why this word?"), why_view.explanations, asked, icon=":material/help:", key="switch-off-why")
+    section.show(_("Layer by layer"), why_view.lens, asked, icon=":material/layers:", key="switch-off-lens")
+    section.show(_("What to notice"), _prose, "notice", icon=":material/visibility:", key="switch-off-notice")
+    section.show(_("Limits and sources"), _prose, "limits", icon=":material/menu_book:", key="switch-off-limits")
+
+
+def _prose(heading: str) -> None:
+    st.markdown(page.prose_parts("switch_off")[heading])
+
+
+page.header(_("Switch off"), _("What happens without it?"))
+st.html(style.ASSETS / "switch_off.css")
+try:
+    show()
+except UserError as problem:
+    page.message(problem)
+    st.button(_("Back to the first example"), icon=":material/undo:", on_click=st.query_params.clear)
+menu.keep_address()

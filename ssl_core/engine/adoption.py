@@ -40,7 +40,8 @@ class Watch:
         held = self.store.held()
         for row in held:
             mark = ProcessMark.parse(row["worker"] or "")
-            if self._is_silent(row):
+            is_gone = mark is not None and mark.is_here and not mark.is_alive()
+            if self._is_silent(row) and not is_gone:
                 self._settle_silent(row, mark)
             elif row["id"] not in own and mark is not None and mark.is_here:
                 self._settle_seen(row, mark)

@@ -1,4 +1,4 @@
-"""Texts that come with installed packages: found by their metadata, never by running the package."""
+"""Texts and scripts that come with installed packages: found by their metadata, never by running the package."""
 
 import hashlib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
@@ -38,6 +38,6 @@ def _distribution(package: str) -> Distribution:
 
 def _missing(package: str) -> UserError:
     return UserError(
-        N_("This text comes with the package {package}, which is missing here. Run: pip install -r requirements.txt"),
+        N_("What is asked for comes with the package {package}, which is missing here. Run: pip install -r requirements.txt"),
         package=package,
     )

@@ -64,6 +64,10 @@ STATES = (
     State(page="runs", name="list", address="runs"),
     State(page="runs", name="example", address="runs", is_empty=True),
     State(page="unknown", name="unknown", address="no-such-page"),
+    State(page="attention", name="matrix", address="attention?model=elsewhere:minilm-l6", wait_ms=9000),
+    State(page="attention", name="pair", address="attention?model=elsewhere:minilm-l6&form=lines&pair=He+won.", wait_ms=5000),
+    State(page="heads", name="guess", address="heads?model=elsewhere:minilm-l6", wait_ms=9000),
+    State(page="switch_off", name="waiting", address="switch_off", wait_ms=2000),
 )
 
 

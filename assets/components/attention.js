@@ -41,7 +41,10 @@ class Pane {
     return { rows: view.sides[rows], columns: view.sides[columns] };
   }
 
-  matrix() { return this.weights.matrix(this.owner.state.layer, this.owner.state.head, this.owner.state); }
+  matrix() {
+    const { state } = this.owner, found = this.weights.matrix(state.layer, state.head, state);
+    return { ...found, arcs: state.arcs && state.kind === "self" ? arcCells(this.view.arcs, found) : [] };
+  }
 
   enlarge(matrix) {
     const { data, panes } = this.owner;
@@ -131,7 +134,9 @@ class Attention {
       if (!from || !to) return "";
       const value = values[row * columns.length + column];
       const sign = isDifference ? (value < 0 ? "−" : "+") : "";
-      const words = this.data.labels.reading.replace("{row}", () => from.text).replace("{column}", () => to.text).replace("{share}", () => `${sign}${Math.abs(value).toFixed(3)}`);
+      const arc = this.matrices[i].arcs.find((each) => each.row === row && each.column === column);
+      const told = arc ? ` ${this.data.labels.arc.replace("{name}", () => arc.name)}` : "";
+      const words = this.data.labels.reading.replace("{row}", () => from.text).replace("{column}", () => to.text).replace("{share}", () => `${sign}${Math.abs(value).toFixed(3)}`) + told;
       return this.panes.length > 1 ? `${this.data.views[i].title}: ${words}` : words;
     }).filter(Boolean).join(" · ");
   }
@@ -167,6 +172,7 @@ class Attention {
       return button;
     };
     const shown = [choice("form", "matrix", labels.asMatrix), choice("form", "lines", labels.asLines), toggle("words", labels.words), toggle("marks", labels.marks)];
+    if (views.some((view) => view.arcs.length)) shown.push(toggle("arcs", labels.arcs));
     if (views.length > 1) shown.push(toggle("difference", labels.difference));
     if (kinds.length > 1) shown.push(...kinds.map((kind) => choice("kind", kind, labels.kinds[kind])));
     if (shown.some((each) => each.parentElement !== this.toolsPlace) || shown.length !== this.toolsPlace.children.length) this.toolsPlace.replaceChildren(...shown);

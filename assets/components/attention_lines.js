@@ -22,6 +22,11 @@ class HeadLines {
     this.svg.setAttribute("aria-label", labels.matrix);
     this.paths = [];
     rows.forEach((_row, r) => columns.forEach((_column, c) => this.line(r, c)));
+    for (const { row, column, name } of matrix.arcs ?? []) {
+      const path = drawn("path", { class: "gold", d: this.place.curve(this.place.from(row), this.place.to(column)) });
+      path.append(drawn("title", {}, name));
+      this.paths.push({ path, row, column });
+    }
     const names = [...rows.map((each, at) => this.name(each, at, true)), ...columns.map((each, at) => this.name(each, at, false))];
     this.svg.replaceChildren(...this.paths.map((each) => each.path), ...this.place.heads(labels), ...names);
   }

@@ -23,15 +23,17 @@ class HeadMatrix {
     const { rows, columns } = matrix;
     const left = Math.min(110, Math.max(34, ...rows.map((each) => widthOf(shortened(each.text))))) + 26;
     const top = Math.min(96, Math.max(26, ...columns.map((each) => 0.72 * widthOf(shortened(each.text))))) + 28;
-    const last = columns.length ? 0.72 * widthOf(shortened(columns[columns.length - 1].text)) : 0;
+    const overhang = (size) => Math.max(0, ...columns.map((each, at) => 0.72 * widthOf(shortened(each.text)) - (columns.length - 1 - at) * size));
+    const last = overhang(SQUARE.most / 2);
     const fits = Math.min((room.width - left - last - 4) / columns.length, (room.height - top - 4) / rows.length);
     const size = Math.max(SQUARE.least, Math.min(SQUARE.most, Math.floor(fits)));
     this.box = { left, top, size };
     painter.paint(this.canvas, matrix);
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${columns.length * size}px`, height: `${rows.length * size}px` });
-    this.svg.setAttribute("width", left + columns.length * size + last + 4);
+    this.svg.style.setProperty("--letters", `${Math.max(11.5, Math.min(14, size + 1))}px`);
+    this.svg.setAttribute("width", left + columns.length * size + overhang(size) + 4);
     this.svg.setAttribute("height", top + rows.length * size + 4);
-    this.svg.replaceChildren(...this.names(labels), (this.ring = drawn("rect", { class: "ring", width: size, height: size, visibility: "hidden" })));
+    this.svg.replaceChildren(...this.names(labels), ...this.arcs(matrix.arcs ?? []), (this.ring = drawn("rect", { class: "ring", width: size, height: size, visibility: "hidden" })));
     this.frame.setAttribute("aria-label", labels.matrix);
   }
 
@@ -50,6 +52,15 @@ class HeadMatrix {
     this.rowNames = rows.map((each, at) =>
       drawn("text", { x: left - 6, y: top + (at + 0.5) * size + 5, "text-anchor": "end", class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text)));
     return [...parts, ...this.columnNames, ...this.rowNames];
+  }
+
+  arcs(cells) {
+    const { left, top, size } = this.box;
+    return cells.map(({ row, column, name }) => {
+      const ring = drawn("rect", { class: "arc", x: left + column * size + 1, y: top + row * size + 1, width: size - 2, height: size - 2, rx: size / 3 });
+      ring.append(drawn("title", {}, name));
+      return ring;
+    });
   }
 
   placeOf(event) {

@@ -47,6 +47,14 @@ class Weights {
   }
 }
 
+// The true arcs of a text as cells of a matrix: { row, column, name }, where both words are drawn.
+function arcCells(arcs, { rows, columns }) {
+  return arcs.flatMap(({ from, to, name }) => {
+    const row = rows.findIndex((each) => each.word === from), column = columns.findIndex((each) => each.word === to);
+    return row < 0 || column < 0 ? [] : [{ row, column, name }];
+  });
+}
+
 // What a matrix has more (above 0) or less than another of the same tokens; null where they are not the same.
 function difference(one, other) {
   const same = (a, b) => a.length === b.length && a.every((each, i) => each.text === b[i].text);

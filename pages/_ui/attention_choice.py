@@ -22,12 +22,24 @@ def show(models: list[Model]) -> list[Side]:
         network_choice.choice(_("Network"), MODEL, titles, model.key, (STEP,), _PLACE)
         sides.append((model, network_choice.step(model, STEP, _("Step of the training"), _PLACE)))
         beside = {_NOTHING: _("nothing"), **titles}
-        network_choice.choice(_("Beside it"), AGAINST, beside, other.key if other else _NOTHING, (AGAINST_STEP,), _PLACE)
+        network_choice.choice(
+            _("Beside it"),
+            AGAINST,
+            beside,
+            other.key if other else _NOTHING,
+            (AGAINST_STEP, attention_state.AGAINST_TEXT),
+            _PLACE,
+        )
         if other is not None:
             sides.append((other, network_choice.step(other, AGAINST_STEP, _("Step of the one beside it"), _PLACE)))
     with st.container(key="attention-text", horizontal=True, vertical_alignment="bottom"):
         _text(_("Text"), attention_state.TEXT, inspected.example(model))
-        _text(_("Second sentence (optional)"), attention_state.PAIR, _("second sentence, if there is one"))
+        if other is None:
+            _text(_("Second sentence (optional)"), attention_state.PAIR, _("second sentence, if there is one"))
+        else:
+            _text(
+                _("Text for the one beside it"), attention_state.AGAINST_TEXT, _("the same text for both, or another one here")
+            )
     return sides
 
 

@@ -17,12 +17,10 @@ from ssl_core.i18n import _
 MOST_PRODUCTS = 64
 
 
-def sections(sides: Sequence[Side], payload: Mapping[str, Any]) -> None:
-    """Show the sections; each is filled when it is first opened."""
-    model, step = sides[0]
-    asked = {"model": inspected.named(model, step), **payload}
+def sections(sides: Sequence[Side], asked: Mapping[str, Any]) -> None:
+    """Show the sections on what the first network is ``asked``; each is filled when it is first opened."""
     section.show(_("The arithmetic of one square"), _arithmetic, asked, icon=":material/function:", key="attention-arithmetic")
-    title = inspected.title_at(model, step) if len(sides) > 1 else ""
+    title = inspected.title_at(*sides[0]) if len(sides) > 1 else ""
     section.show(_("BertViz's views"), bertviz_section.show, asked, title, icon=":material/polyline:", key="attention-bertviz")
     section.show(_("What to notice"), _prose, "notice", icon=":material/visibility:", key="attention-notice")
     section.show(_("Limits and sources"), _prose, "limits", icon=":material/menu_book:", key="attention-limits")

@@ -7,11 +7,11 @@ import streamlit as st
 
 from ssl_core.attention.kinds import KINDS
 
-TEXT, PAIR = "text", "pair"
+TEXT, PAIR, AGAINST_TEXT = "text", "pair", "against_text"
 FORMS = ("matrix", "lines")
 MAX_CHARACTERS = 600
 _KEPT = "attention.state"
-_FLAGS = {"words": False, "marks": True, "difference": False}  # and what they are unless somebody changes them
+_FLAGS = {"words": False, "marks": True, "difference": False, "arcs": True}  # and what they are unless somebody changes them
 _PARAMETERS = {"kind": "self", "layer": "1", "head": "1", "form": FORMS[0]}
 _MOST = 512
 
@@ -19,6 +19,11 @@ _MOST = 512
 def text(usual: str) -> str:
     """Return the text that is read: the one in the address, else a usual one."""
     return st.query_params.get(TEXT, "")[:MAX_CHARACTERS].strip() or usual
+
+
+def against_text(usual: str) -> str:
+    """Return the text that the network beside it reads; the same one unless another is in the address."""
+    return st.query_params.get(AGAINST_TEXT, "")[:MAX_CHARACTERS].strip() or usual
 
 
 def pair() -> str:

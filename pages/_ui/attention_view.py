@@ -1,6 +1,7 @@
 """All heads of a network, or of two, on one text: data for assets/components/attention.js."""
 
 import base64
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from pages._ui import attention_state, inspected, style
+from pages._ui import attention_gold, attention_state, inspected, style
 from pages._ui.components import component
 from pages._ui.inspected import Model
 from ssl_core.attention.kinds import CROSS, DECODER, KINDS, SELF
@@ -17,11 +18,13 @@ from ssl_core.i18n import _
 
 _KEY = "attention.heads"
 _FULL = 65_535
+_MOST_OF_TEXT = 30  # characters, in a title
 SIDES = {SELF: ("read", "read"), DECODER: ("written", "written"), CROSS: ("written", "read")}  # who looks, and at whom
 _SCRIPTS = (
     "loss_chart_parts", "attention_weights", "attention_maps", "attention_matrix", "attention_lines", "attention_export",
 )  # fmt: skip
-Shown = tuple[Model, int | None, Answer]
+Shown = tuple[Model, int | None, str, Answer]
+"""A network, the step it is looked at, the text it reads, and what its heads did."""
 
 
 def show(sides: list[Shown]) -> None:
@@ -31,14 +34,30 @@ def show(sides: list[Shown]) -> None:
 
 def figure(sides: list[Shown]) -> dict[str, Any]:
     """Return what the heads are drawn from."""
-    titles = [inspected.title_at(model, step) if len(sides) > 1 else "" for model, step, _answer in sides]
+    titles = _titles(sides)
     return {
-        "setup": " ".join(f"{model.key}" for model, _step, _answer in sides),
+        "setup": " ".join(model.key for model, *_others in sides),
         "colour": style.task_colour(sides[0][0].task),
         "state": attention_state.shown(),
-        "views": [view(title, answer.values, answer.arrays()) for title, (_m, _s, answer) in zip(titles, sides, strict=True)],
+        "views": [
+            {**view(title, answer.values, answer.arrays()), "arcs": attention_gold.arcs(text, answer.values)}
+            for title, (_model, _step, text, answer) in zip(titles, sides, strict=True)
+        ],
         "labels": _labels(),
     }
+
+
+def _titles(sides: list[Shown]) -> list[str]:
+    """Say which is which where there are two: by network and step, and by their texts where these differ."""
+    if len(sides) == 1:
+        return [""]
+    titles = [inspected.title_at(model, step) for model, step, _text, _answer in sides]
+    texts = [text for _model, _step, text, _answer in sides]
+    if len(set(texts)) == 1:
+        return titles
+    return [
+        f"{title} · {textwrap.shorten(text, _MOST_OF_TEXT, placeholder='…')}" for title, text in zip(titles, texts, strict=True)
+    ]
 
 
 def view(title: str, values: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Any]:
@@ -83,9 +102,11 @@ def _labels() -> dict[str, Any]:
         "tools": _("How it is drawn"),
         "asMatrix": _("Matrix"),
         "asLines": _("Lines"),
-        "words": _("Join pieces into words"),
-        "marks": _("Show marks such as [CLS]"),
+        "words": _("Whole words"),
+        "marks": _("Marks such as [CLS]"),
         "difference": _("Difference"),
+        "arcs": _("True dependencies"),
+        "arc": _("True arc: {name}."),
         "kinds": {kind: _(title) for kind, title in KINDS.items()},
         "save": _("Save"),
         "saves": {

@@ -97,8 +97,10 @@ def expects_words(model: Model) -> bool:
 _EXAMPLES = {
     "en": "The prime minister said the players were happy because they won the game.",
     "zh": "国务院总理今天在北京会见了来自美国的客人。",
-    "tinyworld-en": "Anna is in the garden. The dogs near the tall trees run because they are happy.",
-    "tinyworld-zh": "小明在书店里。刚才他买了一本有趣的新书。",
+    "tinyworld-en": (
+        "It is a dark morning and Nora is on the farm. The big horses near the barn run. Her grandfather is unhappy too."
+    ),
+    "tinyworld-zh": "星期五子轩兴奋地来到公园。早上他画了两幅简单的地图。子轩特别兴奋。",
 }
 
 

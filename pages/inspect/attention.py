@@ -25,13 +25,20 @@ def show() -> None:
     if not sides:
         lab_models.how_to_get_one()
         return
-    payload = {"text": attention_state.text(inspected.example(sides[0][0])), "pair": attention_state.pair()}
+    text, pair = attention_state.text(inspected.example(sides[0][0])), attention_state.pair() if len(sides) == 1 else ""
+    texts = [text, attention_state.against_text(text)][: len(sides)]
+    asked = [
+        ("attention", {"model": inspected.named(model, step), "text": text, "pair": pair})
+        for (model, step), text in zip(sides, texts, strict=True)
+    ]
     together(
-        [("attention", {"model": inspected.named(model, step), **payload}) for model, step in sides],
-        lambda answers: attention_view.show([(*side, answer) for side, answer in zip(sides, answers, strict=True)]),
+        asked,
+        lambda answers: attention_view.show(
+            [(*side, *of) for side, of in zip(sides, zip(texts, answers, strict=True), strict=True)]
+        ),
         place="attention",
     )
-    attention_depth.sections(sides, payload)
+    attention_depth.sections(sides, asked[0][1])
 
 
 page.header(_("Attention"), _("Where does each head look?"))

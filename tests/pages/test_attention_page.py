@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from pages._ui import attention_depth, attention_view, inspected
+from pages._ui import attention_depth, attention_gold, attention_view, inspected
 from pages._ui.inspected import Model
 from ssl_core.engine import client
 from ssl_core.engine.questions import Answer
@@ -58,6 +58,33 @@ def test_weights_reach_the_browser_in_two_bytes_each():
     assert (drawn["rows"], drawn["columns"]) == ("read", "read")
 
 
+def words_of(text):
+    return {"words": list(range(len(text))), "looks_back": False}
+
+
+def test_arcs_lie_over_a_story_of_tinyworld_in_the_words_of_the_network():
+    text = inspected._EXAMPLES["tinyworld-en"]
+    words = text.replace(".", " .").split()
+    found = attention_gold.arcs(text, words_of(words))
+    pairs = {(words[each["from"]], words[each["to"]]) for each in found}
+    assert ("run", "horses") in pairs
+    assert ("Her", "Nora") in pairs
+    back = attention_gold.arcs(text, {**words_of(words), "looks_back": True})
+    assert all(each["from"] > each["to"] for each in back), "the later word looks at the earlier one"
+    set_language("zh")
+    assert {each["name"] for each in attention_gold.arcs(text, words_of(words))}.isdisjoint(each["name"] for each in found)
+
+
+@pytest.mark.parametrize("text", ["The prime minister said so.", "", "<b>x</b>", "It is a dark morning"])
+def test_a_text_that_is_no_story_has_no_arcs(text):
+    assert attention_gold.arcs(text, words_of(text.split())) == []
+
+
+def test_a_network_that_cuts_words_otherwise_gets_no_arcs():
+    text = inspected._EXAMPLES["tinyworld-zh"]
+    assert attention_gold.arcs(text, words_of(text)) == [], "characters are no words of the grammar"
+
+
 def a_square():
     from pages._ui import attention_depth
     from tests.pages.test_attention_page import ANSWER
@@ -68,7 +95,7 @@ def a_square():
 def arithmetic(**address):
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_function(a_square)
+    app = AppTest.from_function(a_square, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
@@ -144,7 +171,7 @@ def sent():
 def kept(value):
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_function(sent)
+    app = AppTest.from_function(sent, default_timeout=60)
     app.session_state["sent"] = value
     app.run()
     assert not app.exception

@@ -48,7 +48,7 @@ def a_map():
 def test_the_map_waits_for_a_guess_and_then_says_which_head_it_is():
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_function(a_map).run()
+    app = AppTest.from_function(a_map, default_timeout=60).run()
     assert "heads-map" not in texts(app)
     app.selectbox[0].set_value(2).run()
     app.button(key="heads.sure").click().run()
@@ -56,7 +56,7 @@ def test_the_map_waits_for_a_guess_and_then_says_which_head_it_is():
     assert "You guessed right. Layer 2, head 1 has most: 90 %. One that looks at all alike would have 10 %." in texts(app)
     assert "previous token" in texts(app)
     assert "attention?model=r&amp;layer=2&amp;head=1&amp;lang=en" in texts(app)
-    other = AppTest.from_function(a_map).run()
+    other = AppTest.from_function(a_map, default_timeout=60).run()
     other.button(key="heads.sure").click().run()
     assert "It is another one." in texts(other)
 

@@ -52,7 +52,7 @@ def without_heads():
 
 
 def shown(**address):
-    app = AppTest.from_function(without_heads)
+    app = AppTest.from_function(without_heads, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

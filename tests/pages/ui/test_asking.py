@@ -37,7 +37,7 @@ def work(asked):
 
 
 def opened(language="en", **more):
-    page = AppTest.from_function(a_page)
+    page = AppTest.from_function(a_page, default_timeout=60)
     page.session_state["shell.current_language"] = language
     page.session_state["more"] = more
     return page.run()

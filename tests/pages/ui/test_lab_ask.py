@@ -22,7 +22,7 @@ def a_page():
 
 def opened(language="en", **more):
     set_language(language)
-    page = AppTest.from_function(a_page)
+    page = AppTest.from_function(a_page, default_timeout=60)
     page.session_state["shell.current_language"] = language
     for name, value in more.items():
         page.session_state[name] = value

@@ -31,7 +31,7 @@ def form() -> None:
 
 
 def test_untouched_widgets_give_back_the_settings_they_were_made_from():
-    app = AppTest.from_function(form).run()
+    app = AppTest.from_function(form, default_timeout=60).run()
     assert not app.exception, app.exception
     said = app.session_state["said"]
     assert Sample(**said) == Sample()
@@ -41,7 +41,7 @@ def test_untouched_widgets_give_back_the_settings_they_were_made_from():
 
 
 def test_each_kind_of_knob_gets_the_widget_that_fits():
-    app = AppTest.from_function(form).run()
+    app = AppTest.from_function(form, default_timeout=60).run()
     assert {each.key for each in app.slider} == {"form.whole", "form.part"}
     assert {each.key for each in app.number_input} == {"form.wide", "form.fine"}
     assert [each.key for each in app.select_slider] == ["form.rate"]
@@ -51,7 +51,7 @@ def test_each_kind_of_knob_gets_the_widget_that_fits():
 
 
 def test_what_is_turned_comes_back():
-    app = AppTest.from_function(form).run()
+    app = AppTest.from_function(form, default_timeout=60).run()
     app.slider(key="form.whole").set_value(9)
     app.toggle(key="form.is_on").set_value(True)
     app.select_slider(key="form.rate").set_value(0.01).run()

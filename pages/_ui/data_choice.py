@@ -16,12 +16,17 @@ from ssl_core.runs import presets
 
 CORPUS, AGAINST = "corpus", "against"
 DEFAULTS = {"en": ("bbc-news", "king-james"), "zh": ("peoples-daily", "chinese-reviews")}
+BROUGHT = "data.brought"
+"""Where the key of a text waits that was just brought: an address set within a section may be lost to a tick's older one."""
+
 TICK_S = 1.0
 
 
 def show() -> tuple[Card, Card]:
     """Show the two choices and the way to a run; return the cards of the two texts."""
     cards = {each.key: each for each in corpora.cards()}
+    if (brought := st.session_state.pop(BROUGHT, None)) is not None:
+        st.query_params[CORPUS] = brought
     first = _settle(CORPUS, cards, DEFAULTS[current_language()][0])
     language_of_first = cards[first].language
     others = {key: each for key, each in cards.items() if key != first and each.language == language_of_first} or cards

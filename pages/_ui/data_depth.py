@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import page, rank_chart, section, text_upload
+from pages._ui import data_choice, page, rank_chart, section, text_upload
 from ssl_core import corpora
 from ssl_core.corpora import Card
 from ssl_core.i18n import _
@@ -108,15 +108,14 @@ def _source(card: Card) -> None:
 
 
 def _bring() -> None:
-    if st.session_state.pop("data.redraw", False):
+    if data_choice.BROUGHT in st.session_state:
         st.rerun(scope="app")
     text_upload.show("data.upload", _("Keep it and look at it"), _look_at)
     st.caption(_("It stays on this machine. Nothing is kept before you say so."))
 
 
 def _look_at(key: str) -> None:
-    st.query_params["corpus"] = key
-    st.session_state["data.redraw"] = True
+    st.session_state[data_choice.BROUGHT] = key
 
 
 def _notice() -> None:

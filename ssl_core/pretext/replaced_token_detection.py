@@ -56,7 +56,7 @@ MEASURES = {
     ),
 }  # fmt: skip
 
-GENERATOR_SIZES = {"tiny": N_("tiny"), "small": N_("small"), "medium": N_("medium")}
+GENERATOR_SIZES = {"tiny": N_("tiny"), "small": N_("small"), "shelf": N_("as on the shelf"), "medium": N_("medium")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def test_a_text_file_is_found_from_any_folder(small_text, monkeypatch):
         (["--learning-rate", "fast"], "--learning-rate is 'fast'; give a number."),
         (["--whole-words", "perhaps"], "--whole-words is 'perhaps'; give true, false."),
         (["--mask-rate", "7"], "Mask rate is 7; choose 0 to 1."),
-        (["--size", "huge"], "choose one of tiny, small, medium"),
+        (["--size", "huge"], "choose one of tiny, small, "),
         (["--family", "gpt2"], "can't train the family 'gpt2'"),
         (["--task", "causal_lm", "--mask-rate", "0.2"], "--mask-rate is no setting of the task causal_lm."),
         (["--config", "/no/such/file"], "can't be read"),

@@ -7,6 +7,7 @@ import pytest
 
 from pages._ui import lab_state, lab_strip, tokenizer_source
 from ssl_core import corpora, i18n, pretext
+from ssl_core import shelf as models_that_come_along
 from ssl_core.pretext import masked_lm
 from ssl_core.tokenization import kinds, shelf
 from tests.pages.lab_texts import BAD
@@ -225,6 +226,7 @@ def test_the_source_is_the_real_function():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_a_model_a_hidden_token_leads_to_the_run_that_makes_one(language, monkeypatch):
     monkeypatch.setattr(lab_strip, "picked", lambda *_: 1)
+    monkeypatch.setattr(models_that_come_along, "cards", list)
     app = page(language)
     app = app.button(key="lab.train").click().run()
     assert not app.exception, app.exception

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui import run_reading
-from ssl_core import corpora
+from ssl_core import corpora, shelf
 from ssl_core.corpora import Card, hub
 from ssl_core.i18n import N_, _, current_language
 from ssl_core.tokenization import elsewhere
@@ -115,6 +115,8 @@ def cards() -> dict[str, Card]:
 def names() -> dict[str, str]:
     """Return all tokenizers that can be shown, by name, each with its title, translated already."""
     found = {kind: _(title) for kind, title in SHORT.items()}
+    for card in shelf.cards():
+        found[f"{RUN}{shelf.key(card.name)}"] = _("{title} (comes with the app)").format(title=_(card.title))
     for row in run_reading.rows()[:_NUM_RUNS]:
         found[f"{RUN}{row['id']}"] = _("run: {name}").format(name=row["name"])
     return found | {f"{MODEL}{key}": title for key, title in _offered()}

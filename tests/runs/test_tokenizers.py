@@ -2,7 +2,7 @@
 
 import pytest
 
-from ssl_core import corpora, paths
+from ssl_core import corpora, paths, shelf
 from ssl_core.errors import UserError
 from ssl_core.runs.tokenizers import of_run
 from ssl_core.tokenization import tokenized
@@ -30,3 +30,11 @@ def test_the_kept_tokenizer_goes_before_another(store, small_text):
 def test_a_run_that_is_none_is_refused_in_words(store):
     with pytest.raises(UserError, match="no run"):
         of_run("../../etc/passwd", store)
+
+
+def test_a_model_that_comes_along_has_its_own(store):
+    name = shelf.names()[0]
+    found = of_run(shelf.key(name), store)
+    assert found.get_vocab_size() == shelf.card(name).vocabulary
+    with pytest.raises(UserError, match="choose one of"):
+        of_run("shelf:nobody", store)

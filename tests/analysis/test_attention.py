@@ -50,6 +50,19 @@ def test_one_cell_can_be_worked_out_by_hand(family):
         np.testing.assert_allclose(raised / raised.sum(), weights[3], atol=1e-5)
 
 
+def test_layers_that_see_a_window_and_layers_that_see_everything_go_together():
+    config = ModelConfig(family="modernbert", size="small", context_tokens=32, local_attention=4, global_every=2)
+    model = models.build(config, ENGLISH.get_vocab_size(), 0).eval()
+    found = Subject(model=model, tokenizer=ENGLISH, context_tokens=32, reads="fill", step=0, num_bytes=1)
+    arrays = asked(found).arrays
+    T = arrays["weights_self_LHTS"].shape[-1]
+    assert arrays["bias_self_LHTS"].shape == (4, 1, T, T)
+    is_far_TT = abs(np.arange(T)[:, None] - np.arange(T)) > 2
+    assert np.isneginf(arrays["bias_self_LHTS"][0, 0][is_far_TT]).all()
+    assert not arrays["bias_self_LHTS"][1].any()
+    assert arrays["weights_self_LHTS"][1, :, 0, T - 1].min() > 0
+
+
 def test_a_family_that_keeps_its_queries_to_itself_still_shows_what_it_looked_at():
     reply = asked(of_family("xlnet"))
     assert list(reply.arrays) == ["weights_self_LHTS"]

@@ -46,8 +46,9 @@ class HeadMatrix {
     ];
     const every = Math.max(1, Math.ceil(READABLE / size)); // of many tokens only some are named; the rest on touch
     this.columnNames = columns.map((each, at) => {
-      const x = left + (at + 0.62) * size;
-      return drawn("text", { x, y: top - 6, transform: `rotate(-45 ${x} ${top - 6})`, class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
+      const isUpright = spacious(each.text) && widthOf(each.text) <= size + 4; // Chinese stands upright where there is room
+      const x = left + (at + (isUpright ? 0.5 : 0.62)) * size;
+      return drawn("text", { x, y: top - 6, ...(isUpright ? { "text-anchor": "middle" } : { transform: `rotate(-45 ${x} ${top - 6})` }), class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
     });
     this.rowNames = rows.map((each, at) =>
       drawn("text", { x: left - 6, y: top + (at + 0.5) * size + 5, "text-anchor": "end", class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text)));

@@ -103,7 +103,7 @@ def _arrays(found: Recorded, kind: str) -> dict[str, npt.NDArray[np.generic]]:
         return arrays
     arrays[f"query_{kind}_LHTK"] = _first(each.query_BHTK for each in layers)
     arrays[f"key_{kind}_LHSK"] = _first(each.key_BHSK for each in layers)
-    arrays[f"bias_{kind}_LHTS"] = _first(torch.broadcast_tensors(*map(_bias, layers)))  # layers may see differently far
+    arrays[f"bias_{kind}_LHTS"] = np.stack(np.broadcast_arrays(*(_bias(each)[0].numpy() for each in layers)))
     arrays[f"scale_{kind}_L"] = np.array([each.scale for each in layers], dtype=np.float32)
     return arrays
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -24,6 +24,11 @@ _VISITOR = "shell.asker"
 
 Draw = Callable[[Answer], None]
 DrawAll = Callable[[Sequence[Answer]], None]
+Question = tuple[str, Mapping[str, Any]]
+"""A kind and a payload, see ``ssl_core.analysis``."""
+
+Height = int | Literal["content"]
+_SLOWEST_LAST = ("answered", "failed", "waiting")
 
 
 @dataclass(slots=True)
@@ -41,59 +46,45 @@ def show(kind: str, payload: Mapping[str, Any], draw: Draw, *, place: str, heigh
     ``place`` names the spot and is unique on the page. A newer question there takes the place of one that still waits.
     Refreshes by itself until there is an answer; then the whole page runs again, once.
     """
-    answer = _asked(kind, payload, place, wait_s=WAIT_S)
-    if answer.status == "waiting":
-        language.fragment(run_every=run_reading.pace_s())(_waiting)(kind, payload, draw, place, height)
-    else:
-        _lay_out(answer, draw, place, height)
+    _show([(kind, payload)], lambda answers: draw(answers[0]), place, height)
 
 
-def together(asked: Sequence[tuple[str, Mapping[str, Any]]], draw: DrawAll, *, place: str) -> None:
-    """Ask several questions (kind and payload each) and show all answers at once with ``draw``.
+def together(asked: Sequence[Question], draw: DrawAll, *, place: str) -> None:
+    """Ask several questions and show all answers at once with ``draw``.
 
     Like ``show``, but as high as its answers; CSS keeps its place open for them: ``.st-key-asking-room-<place>``.
     """
     with st.container(key=f"asking-room-{place}"):
-        answers = _all_asked(asked, place, wait_s=WAIT_S)
-        if any(each.status == "waiting" for each in answers):
-            language.fragment(run_every=run_reading.pace_s())(_waiting_for_all)(asked, draw, place)
-        else:
-            _lay_out_all(answers, draw, place)
+        _show(asked, draw, place, "content")
 
 
-def _waiting_for_all(asked: Sequence[tuple[str, Mapping[str, Any]]], draw: DrawAll, place: str) -> None:
+def _show(asked: Sequence[Question], draw: DrawAll, place: str, height: Height) -> None:
+    if len(asked) > 1:
+        _all_asked(asked, place)  # so that all of them wait at the same time
+    answers = _all_asked(asked, place, wait_s=WAIT_S)
+    if any(each.status == "waiting" for each in answers):
+        language.fragment(run_every=run_reading.pace_s())(_waiting)(asked, draw, place, height)
+    else:
+        _lay_out(answers, draw, place, height)
+
+
+def _waiting(asked: Sequence[Question], draw: DrawAll, place: str, height: Height) -> None:
     answers = _all_asked(asked, place)
     if all(each.status != "waiting" for each in answers):
         st.rerun()
-    _lay_out_all(answers, draw, place)
+    _lay_out(answers, draw, place, height)
 
 
-def _all_asked(asked: Sequence[tuple[str, Mapping[str, Any]]], place: str, wait_s: float = 0.0) -> list[Answer]:
-    return [_asked(kind, payload, f"{place}.{number}", wait_s=wait_s) for number, (kind, payload) in enumerate(asked)]
+def _all_asked(asked: Sequence[Question], place: str, wait_s: float = 0.0) -> list[Answer]:
+    return [_asked(*question, spot, wait_s) for question, spot in zip(asked, _spots(place, len(asked)), strict=True)]
 
 
-def _lay_out_all(answers: Sequence[Answer], draw: DrawAll, place: str) -> None:
-    slowest = max(answers, key=lambda each: ("answered", "failed", "waiting").index(each.status))
-    number = list(answers).index(slowest)
-    with st.container(key=f"asking-{slowest.status}-{place}", gap="small"):
-        st.html(f'<p class="pp-asking" role="status">{escape(_line(slowest))}</p>')
-        if slowest.status == "failed":
-            _failure(slowest, f"{place}.{number}")
-            return
-        shown = [each if each.status == "answered" else _remembered(f"{place}.{i}").last for i, each in enumerate(answers)]
-        there = [each for each in shown if each is not None]
-        if len(there) == len(answers):
-            draw(there)
+def _spots(place: str, count: int) -> list[str]:
+    """Return what each of several questions that share a place is remembered by."""
+    return [place] if count == 1 else [f"{place}.{number}" for number in range(count)]
 
 
-def _waiting(kind: str, payload: Mapping[str, Any], draw: Draw, place: str, height: int) -> None:
-    answer = _asked(kind, payload, place)
-    if answer.status != "waiting":
-        st.rerun()
-    _lay_out(answer, draw, place, height)
-
-
-def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float = 0.0) -> Answer:
+def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float) -> Answer:
     visitor = st.session_state.setdefault(_VISITOR, uuid.uuid4().hex)
     store, here = run_reading.store(), _remembered(place)
     earlier = questions.look(store, here.pending_id) if here.pending_id else None
@@ -107,18 +98,19 @@ def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float = 0.
     return answer
 
 
-def _lay_out(answer: Answer, draw: Draw, place: str, height: int) -> None:
-    here = _remembered(place)
-    is_waiting = answer.status == "waiting"
+def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Height) -> None:
+    spots = _spots(place, len(answers))
+    answer, spot = max(zip(answers, spots, strict=True), key=lambda each: _SLOWEST_LAST.index(each[0].status))
     with st.container(key=f"asking-{answer.status}-{place}", gap="small"):
         st.html(f'<p class="pp-asking" role="status">{escape(_line(answer))}</p>')
         with st.container(height=height, border=False):
             if answer.status == "failed":
-                _failure(answer, place)
-            elif is_waiting and here.last is not None:
-                draw(here.last)
-            elif not is_waiting:
-                draw(answer)
+                _failure(answer, spot)
+                return
+            known = [_remembered(each).last for each in spots]  # of one that waits the answer before, if there was any
+            shown = [each for each in known if each is not None]
+            if len(shown) == len(answers):
+                draw(shown)
 
 
 def _line(answer: Answer) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import attention_state, inspected, network_choice
+from pages._ui import address, attention_state, inspected, network_choice
 from pages._ui.inspected import AGAINST, AGAINST_STEP, MODEL, STEP, Model
 from pages._ui.network_choice import Side
 from ssl_core.i18n import _
@@ -48,5 +48,5 @@ def _text(label: str, parameter: str, usual: str) -> None:
     st.session_state[widget] = st.query_params.get(parameter, "")[: attention_state.MAX_CHARACTERS]
     st.text_input(
         label, key=widget, placeholder=usual, max_chars=attention_state.MAX_CHARACTERS, label_visibility="collapsed",
-        on_change=network_choice.put, args=(parameter, widget, ("cell",)),
+        on_change=address.take, args=(parameter, widget, ("cell",)),
     )  # fmt: skip

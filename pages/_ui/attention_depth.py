@@ -22,12 +22,7 @@ def sections(sides: Sequence[Side], asked: Mapping[str, Any]) -> None:
     section.show(_("The arithmetic of one square"), _arithmetic, asked, icon=":material/function:", key="attention-arithmetic")
     title = inspected.title_at(*sides[0]) if len(sides) > 1 else ""
     section.show(_("BertViz's views"), bertviz_section.show, asked, title, icon=":material/polyline:", key="attention-bertviz")
-    section.show(_("What to notice"), _prose, "notice", icon=":material/visibility:", key="attention-notice")
-    section.show(_("Limits and sources"), _prose, "limits", icon=":material/menu_book:", key="attention-limits")
-
-
-def _prose(heading: str) -> None:
-    st.markdown(page.prose_parts("attention")[heading])
+    section.notice_and_limits("attention", "attention")
 
 
 def _arithmetic(asked: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import address
 from ssl_core.attention.kinds import KINDS
 
 TEXT, PAIR, AGAINST_TEXT = "text", "pair", "against_text"
@@ -58,24 +59,16 @@ def keep(sent: Any) -> None:
         return
     for name in ("layer", "head"):
         if isinstance(sent.get(name), int):
-            _put(name, str(min(max(sent[name], 0), _MOST) + 1), _PARAMETERS[name])
+            address.put(name, str(min(max(sent[name], 0), _MOST) + 1), _PARAMETERS[name])
     for name, known in (("kind", tuple(KINDS)), ("form", FORMS)):
         if sent.get(name) in known:
-            _put(name, sent[name], _PARAMETERS[name])
+            address.put(name, sent[name], _PARAMETERS[name])
     for name, usual in _FLAGS.items():
         if isinstance(sent.get(name), bool):
-            _put(name, str(int(sent[name])), str(int(usual)))
+            address.put(name, str(int(sent[name])), str(int(usual)))
     cell = sent.get("pinned")
     is_cell = isinstance(cell, list) and len(cell) == 2 and all(isinstance(each, int) and 0 <= each < 10_000 for each in cell)
-    _put("cell", "-".join(map(str, cell)) if is_cell else "", "")
-
-
-def _put(name: str, value: str, usual: str) -> None:
-    """Put a parameter into the address; what is usual is left out."""
-    if value == usual:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
+    address.put("cell", "-".join(map(str, cell)) if is_cell else "", "")
 
 
 def _number(written: str) -> int:

@@ -23,8 +23,10 @@ def show(model: Model, key: str) -> None:
     if len(steps) < 3:
         page.note(_("Of this network no steps on the way are kept. Those of a run that you train here are."))
         return
-    texts = {"corpus": model.corpus} if model.corpus else {}
-    asked = [("head_metrics", {"model": inspected.named(model, step), "num_texts": NUM_TEXTS, **texts}) for step in steps]
+    asked = [
+        ("head_metrics", {"model": inspected.named(model, step), "num_texts": NUM_TEXTS, **inspected.texts(model)})
+        for step in steps
+    ]
     together(asked, lambda answers: _draw(model, steps, key, answers), place="heads-time")
 
 

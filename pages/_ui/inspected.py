@@ -1,6 +1,8 @@
 """Which networks can be looked into, and which one is: a run at one of its steps, or a model that comes with the app."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 import streamlit as st
@@ -12,6 +14,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _, current_language
 from ssl_core.models import elsewhere
 from ssl_core.runs import weights
+from ssl_core.runs.store import Row
 
 MODEL, STEP = "model", "step"
 AGAINST, AGAINST_STEP = "against", "against_step"
@@ -28,7 +31,8 @@ class Model:
     language: str
     task: str
     corpus: str
-    steps: tuple[int, ...]  # that can be looked at
+    is_ours: bool = True  # trained by this app, here or before it was shipped
+    steps: tuple[int, ...] = ()  # that can be looked at; known of the one that was chosen
 
 
 def available() -> list[Model]:
@@ -36,28 +40,29 @@ def available() -> list[Model]:
     on_shelf = sorted(shelf.cards(), key=lambda each: each.language != current_language())
     found = [
         Model(
-            key=shelf.key(each.name), title=_("{title} (comes with the app)").format(title=_(each.title)),
-            language=each.language, task=each.spec["task"], corpus=each.spec["corpus"], steps=(0, each.steps),
+            key=shelf.key(each.name), title=run_words.of_shelf(each), language=each.language, task=each.spec["task"],
+            corpus=each.spec["corpus"],
         )
         for each in on_shelf
     ]  # fmt: skip
-    return [*found, *_runs(), *_from_elsewhere()]
+    started = [row for row in run_reading.rows() if row["status"] in _STANDS]
+    return [*found, *islice(_runs(started), _NUM_RUNS), *_from_elsewhere()]
 
 
 def chosen(models: list[Model], parameter: str = MODEL) -> Model | None:
-    """Return the model that the address names; for the main one, else the first that there is.
+    """Return the model that the address names, with its steps; for the main one, else the first that there is.
 
     Raises: UserError if it names one that is not here.
     """
     key = st.query_params.get(parameter, "")
-    if not key:
-        return models[0] if models and parameter == MODEL else None
-    found = next((each for each in models if each.key == key), None)
-    if found is None:
-        found = _older(key)
+    if not key and (parameter != MODEL or not models):
+        return None
+    listed = (each for each in models if each.key == key or not key)
+    older = _runs(row for row in run_reading.rows() if row["id"] == key)
+    found = next(chain(listed, older), None)
     if found is None:
         raise UserError(N_("There is no model {key!r} here. Choose one of the list."), key=key[:80])
-    return found
+    return replace(found, steps=_steps(found))
 
 
 def step(model: Model, parameter: str = STEP) -> int | None:
@@ -69,6 +74,11 @@ def step(model: Model, parameter: str = STEP) -> int | None:
 def named(model: Model, step: int | None) -> dict[str, Any]:
     """Return what a question calls the model as it was at a step."""
     return questions.of_run(model.key, step)
+
+
+def texts(model: Model) -> dict[str, Any]:
+    """Return which held-out text a question about a model's heads is to read: its own, if that is known."""
+    return {"corpus": model.corpus} if model.corpus else {}
 
 
 def title_at(model: Model, step: int | None) -> str:
@@ -86,7 +96,7 @@ def example(model: Model) -> str:
 
 def reads(model: Model) -> str | None:
     """Return how the network is asked for words, as its pretext task says; None for one that others trained."""
-    return pretext.task(model.task).PROBE if model.steps else None
+    return pretext.task(model.task).PROBE if model.is_ours else None
 
 
 def expects_words(model: Model) -> bool:
@@ -108,7 +118,7 @@ def _from_elsewhere() -> list[Model]:
     return [
         Model(
             key=each.key, title=_("{name} (trained by others)").format(name=each.title), language=each.language,
-            task=_AS_TASK[each.looks_back], corpus="", steps=(),
+            task=_AS_TASK[each.looks_back], corpus="", is_ours=False,
         )
         for each in elsewhere.offered()
     ]  # fmt: skip
@@ -117,33 +127,16 @@ def _from_elsewhere() -> list[Model]:
 _AS_TASK = {True: "causal_lm", False: "masked_lm"}  # whose colour a network of others takes
 
 
-def _runs() -> list[Model]:
-    found: list[Model] = []
-    for row in run_reading.rows():
-        if row["status"] in _STANDS and len(found) < _NUM_RUNS:
-            found += _of_row(row)
-    return found
+def _runs(rows: Iterable[Row]) -> Iterator[Model]:
+    """Give the runs among these that can be looked into."""
+    languages = {each.key: each.language for each in corpora.cards()}
+    for row in rows:
+        spec = run_words.spec(row)
+        corpus = str(spec.get("corpus", ""))
+        if spec.get("task") in pretext.MENU:
+            language = languages.get(corpus, "en")
+            yield Model(key=row["id"], title=run_words.dated(row), language=language, task=spec["task"], corpus=corpus)
 
 
-def _of_row(row: Any) -> list[Model]:
-    spec, known = run_words.spec(row), {each.key: each.language for each in corpora.cards()}
-    if spec.get("task") not in pretext.MENU:
-        return []
-    try:
-        steps = weights.steps(run_reading.store(), row["id"])
-    except UserError:  # deleted a moment ago
-        return []
-    title = _("{name} ({when})").format(name=row["name"], when=run_words.when(row["created_at"]))
-    corpus = str(spec.get("corpus", ""))
-    return [
-        Model(
-            key=row["id"], title=title, language=known.get(corpus, "en"), task=str(spec["task"]), corpus=corpus,
-            steps=tuple(steps),
-        )
-    ]  # fmt: skip
-
-
-def _older(run_id: str) -> Model | None:
-    """Return a run that is not among the newest any more."""
-    row = next((each for each in run_reading.rows() if each["id"] == run_id), None)
-    return next(iter(_of_row(row)), None) if row is not None else None
+def _steps(model: Model) -> tuple[int, ...]:
+    return tuple(weights.steps(run_reading.store(), model.key)) if model.is_ours else ()

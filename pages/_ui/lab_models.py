@@ -64,8 +64,7 @@ def _of_runs(reading: Reading) -> list[Model]:
             continue
         usual = config_of(corpora.card(reading.corpus)).to_json()
         same = spec.get("corpus") == reading.corpus and spec.get("tokenizer") == usual
-        title = _("{name} ({when})").format(name=row["name"], when=run_words.when(row["created_at"]))
-        found.append(Model(key=row["id"], title=title, named={"run": row["id"]}, same_tokens=same))
+        found.append(Model(key=row["id"], title=run_words.dated(row), named={"run": row["id"]}, same_tokens=same))
         if len(found) == _NUM_RUNS:
             break
     return found
@@ -78,8 +77,7 @@ def _of_shelf(reading: Reading) -> list[Model]:
     found = [each for each in shelf.cards() if pretext.task(each.spec["task"]).PROBE == FILLS]
     return [
         Model(
-            key=shelf.key(each.name), title=_("{title} (comes with the app)").format(title=_(each.title)),
-            named={"run": shelf.key(each.name)}, same_tokens=False,
+            key=shelf.key(each.name), title=run_words.of_shelf(each), named={"run": shelf.key(each.name)}, same_tokens=False,
         )
         for each in found
         if each.language == language_of(reading.text)

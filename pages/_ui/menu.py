@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from pages._ui import language, style
+from pages._ui import address, language, style
 from ssl_core.i18n import N_, _, current_language
 
 RUN = "run"
@@ -120,10 +120,7 @@ def run_id() -> str:
 
 def set_run_id(chosen: str) -> None:
     """Put a run into the URL, so that a reload or another browser shows the same one; "" takes it out."""
-    if chosen:
-        st.query_params[RUN] = chosen
-    else:
-        st.query_params.pop(RUN, None)
+    address.put(RUN, chosen)
 
 
 def _asked_path() -> str:

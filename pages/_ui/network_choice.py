@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import inspected
+from pages._ui import address, inspected
 from pages._ui.by_hand import by_hand
 from pages._ui.inspected import MODEL, STEP, Model
 from ssl_core.i18n import _
@@ -25,7 +25,9 @@ def choice(label: str, parameter: str, titles: dict[str, str], now: str, outdate
     """Show a choice among keys with titles; ``outdated`` parameters leave the address with the choice before."""
     widget = f"{place}.{parameter}"
     st.session_state[widget] = now
-    st.selectbox(label, list(titles), format_func=titles.get, key=widget, on_change=put, args=(parameter, widget, outdated))
+    st.selectbox(
+        label, list(titles), format_func=titles.get, key=widget, on_change=address.take, args=(parameter, widget, outdated)
+    )
 
 
 def step(model: Model, parameter: str, label: str, place: str) -> int | None:
@@ -45,21 +47,5 @@ def written(step: int) -> str:
 
 
 @by_hand
-def put(parameter: str, widget: str, outdated: tuple[str, ...]) -> None:
-    """Take what a widget says over into the address; "" takes it out."""
-    value = str(st.session_state.get(widget) or "").strip()
-    if value:
-        st.query_params[parameter] = value
-    else:
-        st.query_params.pop(parameter, None)
-    for each in outdated:
-        st.query_params.pop(each, None)
-
-
-@by_hand
 def _put_step(parameter: str, widget: str, newest: int) -> None:
-    step = st.session_state[widget]
-    if step == newest:
-        st.query_params.pop(parameter, None)
-    else:
-        st.query_params[parameter] = str(step)
+    address.put(parameter, str(st.session_state[widget]), usual=str(newest))

@@ -1,8 +1,10 @@
 """What stands on every page: its title and question, prose, and messages."""
 
 import re
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -43,6 +45,18 @@ def message(error: UserError) -> None:
     """Show what went wrong and what to do; text from outside stays text."""
     with st.container(key="page-message", border=True):
         st.text(error.message())
+
+
+def shown(show: Callable[[], None], back: str, on_back: Callable[[], None] | None = None, **looks: Any) -> None:
+    """Run what makes up a page; what a reader can put right is told, with a button ``back`` to where all was well.
+
+    Unless told otherwise that is the page without anything in its address.
+    """
+    try:
+        show()
+    except UserError as problem:
+        message(problem)
+        st.button(back, icon=":material/undo:", on_click=on_back or st.query_params.clear, **looks)
 
 
 def prose_parts(name: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from babel.dates import format_date, format_timedelta, get_timezone
 
-from ssl_core import corpora, mistakes, pretext
+from ssl_core import corpora, mistakes, pretext, shelf
 from ssl_core.i18n import N_, _, current_language
 
 STATES = {  # status: sign, title; the sign keeps them apart where colours do not
@@ -40,6 +40,16 @@ def text(spec: Mapping[str, Any]) -> str:
     """Return the title of the text a run reads; of a file its name, of a text that is gone its key."""
     key = str(spec.get("corpus", ""))
     return _(_titles().get(key, PurePath(key).name))
+
+
+def dated(row: Mapping[str, Any]) -> str:
+    """Return a run's name and when it was."""
+    return _("{name} ({when})").format(name=row["name"], when=when(row["created_at"]))
+
+
+def of_shelf(card: shelf.Card) -> str:
+    """Return what a model that comes along is called among runs."""
+    return _("{title} (comes with the app)").format(title=_(card.title))
 
 
 def when(created_at: float) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import inspected
+from pages._ui import address, inspected
 from pages._ui.inspected import Model
 from ssl_core.runs import presets
 
@@ -38,8 +38,4 @@ def off() -> list[list[int]]:
 
 def put_off(heads: list[list[int]]) -> None:
     """Put the heads into the address."""
-    written = ",".join(f"{layer + 1}.{head + 1}" for layer, head in sorted(heads))
-    if written:
-        st.query_params[OFF] = written
-    else:
-        st.query_params.pop(OFF, None)
+    address.put(OFF, ",".join(f"{layer + 1}.{head + 1}" for layer, head in sorted(heads)))

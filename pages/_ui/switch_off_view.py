@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import loss_chart, network_choice, page, style
+from pages._ui import address, loss_chart, page, style
 from pages._ui import switch_off_state as state
 from pages._ui.asking import together
 from pages._ui.inspected import Model
@@ -29,7 +29,7 @@ def sentence(model: Model) -> None:
     st.session_state[widget] = st.query_params.get(state.TEXT, "")[: state.MAX_CHARACTERS]
     st.text_input(
         _("Sentence"), key=widget, placeholder=state.example(model), max_chars=state.MAX_CHARACTERS,
-        label_visibility="collapsed", on_change=network_choice.put, args=(state.TEXT, widget, ()),
+        label_visibility="collapsed", on_change=address.take, args=(state.TEXT, widget),
     )  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from pages._ui import address
 from pages._ui import tinyworld_view as view
-from pages._ui.by_hand import by_hand
 from ssl_core.i18n import LANGUAGES, _, current_language
 
 _WORLD, _MODE, _TEXT = "tinyworld.world", "tinyworld.mode", "tinyworld.text"
@@ -18,41 +18,26 @@ def show() -> None:
     with st.container(key="tinyworld-choice", horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             _("World"), list(LANGUAGES), format_func=LANGUAGES.get, required=True, key=_WORLD, label_visibility="collapsed",
-            on_change=_set, args=(view.WORLD, _WORLD, (view.AT, view.TEXT)),
+            on_change=address.take, args=(view.WORLD, _WORLD, (view.AT, view.TEXT)),
         )  # fmt: skip
         st.segmented_control(
             _("What is guessed"), list(view.MODES), format_func=lambda each: _(view.MODES[each]), required=True, key=_MODE,
-            label_visibility="collapsed", on_change=_set, args=(view.MODE, _MODE, ()),
+            label_visibility="collapsed", on_change=address.take, args=(view.MODE, _MODE, ()),
         )  # fmt: skip
         st.button(_("Another story"), icon=":material/auto_stories:", on_click=_next)
         st.text_input(
             _("Your own story"), placeholder=_("… or write your own, or its beginning"), key=_TEXT,
-            max_chars=view.MAX_TEXT_CHARACTERS, label_visibility="collapsed", on_change=_set,
+            max_chars=view.MAX_TEXT_CHARACTERS, label_visibility="collapsed", on_change=address.take,
             args=(view.TEXT, _TEXT, (view.AT,)),
         )  # fmt: skip
 
 
 def leave_own_text() -> None:
     """Go back to the stories that the world tells."""
-    _forget(view.TEXT, view.AT)
-
-
-@by_hand
-def _set(parameter: str, widget: str, outdated: tuple[str, ...]) -> None:
-    value = str(st.session_state.get(widget) or "").strip()
-    if value:
-        st.query_params[parameter] = value
-    else:
-        _forget(parameter)
-    _forget(*outdated)
+    address.forget(view.TEXT, view.AT)
 
 
 def _next() -> None:
     number = st.query_params.get(view.NUMBER, "1")
     st.query_params[view.NUMBER] = str(int(number) % view.LAST_NUMBER + 1 if number.isascii() and number.isdigit() else 2)
     leave_own_text()
-
-
-def _forget(*parameters: str) -> None:
-    for parameter in parameters:
-        st.query_params.pop(parameter, None)

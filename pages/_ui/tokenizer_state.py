@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui import run_reading
+from pages._ui import run_reading, run_words
 from ssl_core import corpora, shelf
 from ssl_core.corpora import Card, hub
 from ssl_core.i18n import N_, _, current_language
@@ -116,7 +116,7 @@ def names() -> dict[str, str]:
     """Return all tokenizers that can be shown, by name, each with its title, translated already."""
     found = {kind: _(title) for kind, title in SHORT.items()}
     for card in shelf.cards():
-        found[f"{RUN}{shelf.key(card.name)}"] = _("{title} (comes with the app)").format(title=_(card.title))
+        found[f"{RUN}{shelf.key(card.name)}"] = run_words.of_shelf(card)
     for row in run_reading.rows()[:_NUM_RUNS]:
         found[f"{RUN}{row['id']}"] = _("run: {name}").format(name=row["name"])
     return found | {f"{MODEL}{key}": title for key, title in _offered()}

@@ -14,7 +14,6 @@ from pages._ui import (
     style,
 )
 from pages._ui.asking import together
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 
@@ -43,9 +42,5 @@ def show() -> None:
 
 page.header(_("Attention"), _("Where does each head look?"))
 st.html(style.ASSETS / "attention.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to the first example"), icon=":material/undo:", on_click=st.query_params.clear)
+page.shown(show, _("Back to the first example"))
 menu.keep_address()

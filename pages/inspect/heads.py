@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages._ui import heads_gold, heads_map, heads_time, inspected, lab_models, menu, network_choice, page, section, style
 from pages._ui.asking import together
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 _PLACE = "heads"
@@ -21,7 +20,7 @@ def show() -> None:
     left, right = st.columns((1.15, 1.0), gap="medium")
     with left:
         key = heads_map.choose()
-        asked = ("head_metrics", {"model": named, "corpus": model.corpus} if model.corpus else {"model": named})
+        asked = ("head_metrics", {"model": named, **inspected.texts(model)})
         together([asked], lambda answers: heads_map.show(answers[0], key, model), place="heads-map")
     with right:
         told = _("On stories whose grammar is known. Bar: the best head. Mark: the best blind guess.")
@@ -31,19 +30,10 @@ def show() -> None:
     section.show(_("Heads through time"), heads_time.show, model, key, icon=":material/timeline:", key="heads-time")
     section.show(_("Show the numbers"), heads_map.numbers, asked, gold, icon=":material/table:", key="heads-numbers")
     section.show(_("Where these measures come from"), heads_map.sources, icon=":material/function:", key="heads-sources")
-    section.show(_("What to notice"), _prose, "notice", icon=":material/visibility:", key="heads-notice")
-    section.show(_("Limits and sources"), _prose, "limits", icon=":material/menu_book:", key="heads-limits")
-
-
-def _prose(heading: str) -> None:
-    st.markdown(page.prose_parts("heads")[heading])
+    section.notice_and_limits("heads", "heads")
 
 
 page.header(_("Heads"), _("What is each head there for?"))
 st.html(style.ASSETS / "heads.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to the first example"), icon=":material/undo:", on_click=st.query_params.clear)
+page.shown(show, _("Back to the first example"))
 menu.keep_address()

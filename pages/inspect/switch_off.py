@@ -6,7 +6,6 @@ from pages._ui import inspected, lab_models, menu, network_choice, page, section
 from pages._ui import switch_off_state as state
 from pages._ui import switch_off_view as view
 from pages._ui.asking import together
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 
@@ -37,19 +36,10 @@ def show() -> None:
     section.show(_("Prune until it hurts"), view.prune, named, icon=":material/content_cut:", key="switch-off-prune")
     section.show(_("Why this word?"), why_view.explanations, asked, icon=":material/help:", key="switch-off-why")
     section.show(_("Layer by layer"), why_view.lens, asked, icon=":material/layers:", key="switch-off-lens")
-    section.show(_("What to notice"), _prose, "notice", icon=":material/visibility:", key="switch-off-notice")
-    section.show(_("Limits and sources"), _prose, "limits", icon=":material/menu_book:", key="switch-off-limits")
-
-
-def _prose(heading: str) -> None:
-    st.markdown(page.prose_parts("switch_off")[heading])
+    section.notice_and_limits("switch_off", "switch-off")
 
 
 page.header(_("Switch off"), _("What happens without it?"))
 st.html(style.ASSETS / "switch_off.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to the first example"), icon=":material/undo:", on_click=st.query_params.clear)
+page.shown(show, _("Back to the first example"))
 menu.keep_address()

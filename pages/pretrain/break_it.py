@@ -5,7 +5,6 @@ import streamlit as st
 from pages._ui import break_depth, break_state, break_view, menu, page, style
 from pages._ui.by_hand import by_hand
 from ssl_core import mistakes, pretext
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
@@ -51,9 +50,5 @@ def _forget_runs() -> None:
 
 page.header(_("Break it"), _("What does the curve do when something is wrong?"))
 st.html(style.ASSETS / "break_it.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to the recorded runs"), key="break.back", icon=":material/undo:", on_click=_forget_runs)
+page.shown(show, _("Back to the recorded runs"), _forget_runs, key="break.back")
 menu.keep_address()

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages._ui import data_card, data_choice, data_depth, data_words, page, rank_chart, style
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.profile import kept
 
@@ -35,8 +34,4 @@ def show() -> None:
 
 page.header(_("Data"), _("What is in the text that a model learns from?"))
 st.html(style.ASSETS / "data.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to the first text"), icon=":material/undo:", on_click=st.query_params.clear)
+page.shown(show, _("Back to the first text"))

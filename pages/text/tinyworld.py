@@ -14,7 +14,6 @@ from pages._ui import (
     tinyworld_story,
     tinyworld_view,
 )
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 WIDTHS = (1.55, 1.0)
@@ -43,9 +42,5 @@ def show() -> None:
 
 page.header(_("TinyWorld"), _("What would a reader expect who knows every rule of the language?"))
 st.html(style.ASSETS / "tinyworld.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to a story"), icon=":material/undo:", type="primary", on_click=tinyworld_choice.leave_own_text)
+page.shown(show, _("Back to a story"), tinyworld_choice.leave_own_text, type="primary")
 menu.keep_address()

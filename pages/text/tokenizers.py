@@ -13,7 +13,6 @@ from pages._ui import (
     tokenizer_state,
     tokenizer_text,
 )
-from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.tokenization.pieces import pieces_of
 
@@ -42,9 +41,5 @@ def show() -> None:
 
 page.header(_("Tokenizers"), _("In which pieces does a model read a text?"))
 st.html(style.ASSETS / "tokenizers.css")
-try:
-    show()
-except UserError as problem:
-    page.message(problem)
-    st.button(_("Back to the first text"), icon=":material/undo:", on_click=st.query_params.clear)
+page.shown(show, _("Back to the first text"))
 menu.keep_address()

@@ -12,10 +12,8 @@ class Pane {
     this.title = written("h3", "");
     this.maps = new HeadMaps(this.root.appendChild(written("div", "all")), (layer, head) => owner.set({ layer, head, pinned: null }));
     this.stage = written("div", "stage");
-    this.caption = written("p", "caption");
     this.root.prepend(this.title);
     this.root.append(this.stage);
-    this.stage.append(this.caption);
     this.forms = { matrix: HeadMatrix, lines: HeadLines };
     this.painter = new Painter(this.root);
   }
@@ -33,7 +31,6 @@ class Pane {
       this.enlarged = new this.forms[state.form](this.stage, (at, isSpoken) => this.owner.look(at, isSpoken), (at) => this.owner.pin(at));
       this.form = state.form;
     }
-    this.caption.textContent = view.notes?.[state.kind]?.[state.layer]?.[state.head] ?? "";
   }
 
   sides(view, kind) {
@@ -94,7 +91,7 @@ class Attention {
 
   rest() {
     clearTimeout(this.later);
-    this.later = setTimeout(() => this.send({ setup: this.data.setup, ...this.state }), REST_MS);
+    this.later = setTimeout(() => this.send({ ...this.state }), REST_MS);
   }
 
   draw() {
@@ -198,9 +195,8 @@ class Attention {
   }
 
   save(what, form) {
-    const style = getComputedStyle(this.root), pane = this.panes[0];
-    const ground = style.getPropertyValue("--pp-ground-now") || getComputedStyle(this.root.closest("[data-testid=stApp], body") ?? document.body).backgroundColor;
-    const { svg, images } = what === "maps" ? mapsAsSvg(pane.maps, style.color) : { svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
+    const [ink, ground] = ["--pp-ink", "--pp-ground"].map((name) => resolved(this.root, name)), pane = this.panes[0];
+    const { svg, images } = what === "maps" ? mapsAsSvg(pane.maps, ink) : { svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
     const text = standingAlone(svg, images, ground), name = what === "maps" ? "attention-heads" : `attention-${this.state.layer + 1}-${this.state.head + 1}`;
     if (form === "svg") saveSvg(text, name);
     else savePng(text, name);

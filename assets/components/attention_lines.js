@@ -78,7 +78,7 @@ class HeadLines {
 
   // Show one token's lines alone, and say where most of it goes.
   light(only) {
-    for (const { path, row, column } of this.paths) path.classList.toggle("off", only !== null && (only.row ?? row) !== row | (only.column ?? column) !== column);
+    for (const { path, row, column } of this.paths) path.classList.toggle("off", only !== null && ((only.row ?? row) !== row || (only.column ?? column) !== column));
     if (only === null) return this.look(null);
     const { columns, rows, values } = this.matrix;
     const count = only.row === undefined ? rows.length : columns.length;

@@ -59,18 +59,21 @@ class HeadMaps {
   }
 }
 
+// What a colour of the style sheet is in the theme that is shown, as "rgb(…)".
+function resolved(root, name) {
+  const probe = root.appendChild(written("span", ""));
+  probe.style.color = `var(${name})`;
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
 // Paints weights in the task's colour over whatever ground the theme has; a difference in two colours, around nothing.
 class Painter {
   constructor(root) { this.root = root; }
 
   colours() {
-    const probe = this.root.appendChild(written("span", ""));
-    const found = ["--task", "--less"].map((name) => {
-      probe.style.color = `var(${name})`;
-      return getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
-    });
-    probe.remove();
-    [this.more, this.less] = found;
+    [this.more, this.less] = ["--task", "--less"].map((name) => resolved(this.root, name).match(/[\d.]+/g).slice(0, 3).map(Number));
   }
 
   paint(canvas, { rows, columns, values }) {

@@ -17,7 +17,7 @@ function groupsOf(side, { words, marks }) {
     if (words && word !== null && last && last.word === word) {
       last.places.push(place);
       last.text += text.replace(/^-/, "");
-    } else groups.push({ word, text: text.trim() ? text : "␣", places: [place], isMark: side.isMark[place], segment: side.segments[place] });
+    } else groups.push({ word, text: text.trim() ? text : "␣", places: [place], isMark: side.isMark[place] });
   });
   return groups;
 }

@@ -79,9 +79,7 @@ def view(title: str, values: Mapping[str, Any], arrays: Mapping[str, npt.NDArray
 
 
 def _side(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "tokens": values["tokens"], "isMark": values["is_mark"], "words": values["words"], "segments": values["segments"],
-    }  # fmt: skip
+    return {"tokens": values["tokens"], "isMark": values["is_mark"], "words": values["words"]}
 
 
 def _packed(weights_LHTS: npt.NDArray[np.generic]) -> str:

@@ -23,34 +23,30 @@ def show(right: RunRecord, broken: RunRecord, key: str, *, watched: str, height:
 def figure(right: RunRecord, broken: RunRecord, *, watched: str, height: int, hides_broken: bool = False) -> dict[str, Any]:
     """Return what the chart draws."""
     colour, unit = style.colour(BROKEN_COLOUR), unit_of(right)
-    curves = [_curve(_("right"), chart_data.validation(right, unit), style.colour(0), "")]
+    curves = [loss_chart.curve(_("right"), chart_data.validation(right, unit), style.colour(0))]
     if watched == IN_USE and (usual := as_watched(right, watched)):
-        curves.append(_curve(_("right, tokens hidden"), usual, style.colour(0), "3 6"))
+        curves.append(loss_chart.curve(_("right, tokens hidden"), usual, style.colour(0), "3 6"))
     if not hides_broken:
-        curves.append(_curve(_("broken"), chart_data.validation(broken, unit), colour, ""))
+        curves.append(loss_chart.curve(_("broken"), chart_data.validation(broken, unit), colour))
         if (seen := as_watched(broken, watched)) is not None:
             name = _("broken, tokens hidden") if watched == IN_USE else _("as its author sees it")
-            curves.append(_curve(name, seen, colour, "3 6"))
+            curves.append(loss_chart.curve(name, seen, colour, "3 6"))
     low, high = _y_range(right, curves)
-    return {
-        "id": f"{right.id} {broken.id}",
-        "height": height,
-        "colour": style.colour(0),
-        "isLive": right.status == "running" or broken.status == "running",
-        "summary": summary(right, broken, watched=watched) if not hides_broken else loss_chart.summary(right),
-        "curves": curves,
-        "legend": list(range(len(curves))),
-        "lines": chart_data.lines(right),
-        "flags": [],
-        "x": {
+    return loss_chart.several(
+        f"{right.id} {broken.id}",
+        curves,
+        height=height,
+        isLive=right.status == "running" or broken.status == "running",
+        summary=summary(right, broken, watched=watched) if not hides_broken else loss_chart.summary(right),
+        lines=chart_data.lines(right),
+        x={
             "low": 0.0,
             "high": max(chart_data.x_range(each, unit)[1] for each in (right, broken)),
             "title": _(loss_chart.X_TITLES[unit]),
             "unit": _(loss_chart.X_UNITS[unit]),
         },
-        "y": {"low": low, "high": high, "title": _("loss (nats)")},
-        "labels": loss_chart.labels(),
-    }
+        y={"low": low, "high": high, "title": _("loss (nats)")},
+    )
 
 
 def unit_of(record: RunRecord) -> str:
@@ -80,10 +76,6 @@ def summary(right: RunRecord, broken: RunRecord, *, watched: str) -> str:
         return _("No loss was measured yet.")
     words = _("Right: {right:.3g} nats. Broken: {broken:.3g} nats; its author sees {seen:.3g}.")
     return words.format(right=ends[0], broken=ends[1], seen=ends[2])
-
-
-def _curve(name: str, points: chart_data.Points, colour: str, dash: str) -> dict[str, Any]:
-    return {"kind": "run", "name": name, "points": points, "colour": colour, "dash": dash, "isMain": True}
 
 
 def _y_range(right: RunRecord, curves: list[dict[str, Any]]) -> tuple[float, float]:

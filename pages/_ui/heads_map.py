@@ -18,7 +18,7 @@ from ssl_core.i18n import _, current_language
 
 MEASURE, FIRST = "measure", "to_previous"
 _GUESSES = "heads.guesses"
-_RULES = {each.key: each for each in RULES}
+RULES_BY_KEY = {each.key: each for each in RULES}
 _NOBODY = "?"
 
 
@@ -85,7 +85,7 @@ def _map(values: Mapping[str, Any], told: Mapping[str, Any], key: str, model: Mo
     low, high = low or 0.0, high if high is not None else max(max(row) for row in rows) or 1.0
     names: dict[tuple[int, int], str] = {}
     for each in values["labels"]:  # the one that says most stands first
-        names.setdefault((each["layer"], each["head"]), _(_RULES[each["label"]].title))
+        names.setdefault((each["layer"], each["head"]), _(RULES_BY_KEY[each["label"]].title))
     head_cells = "".join(f'<th scope="col">{head + 1}</th>' for head in range(values["num_heads"]))
     body = ""
     for layer, row in enumerate(rows):
@@ -129,7 +129,7 @@ def _table(values: Mapping[str, Any]) -> None:
     shown = [each for each in values["metrics"] if each["values_LH"] is not None]
     labels: dict[tuple[int, int], list[str]] = {}
     for each in values["labels"]:
-        labels.setdefault((each["layer"], each["head"]), []).append(_(_RULES[each["label"]].title))
+        labels.setdefault((each["layer"], each["head"]), []).append(_(RULES_BY_KEY[each["label"]].title))
     rows = [
         {
             _("Layer"): layer + 1,
@@ -142,7 +142,7 @@ def _table(values: Mapping[str, Any]) -> None:
     ]
     st.dataframe(rows, hide_index=True)
     for key in dict.fromkeys(each["label"] for each in values["labels"]):
-        page.note(f"{_(_RULES[key].title)}: {_RULES[key].told()}.")
+        page.note(f"{_(RULES_BY_KEY[key].title)}: {RULES_BY_KEY[key].told()}.")
 
 
 def sources() -> None:

@@ -8,13 +8,11 @@ from pages._ui import heads_map, inspected, loss_chart, page, style
 from pages._ui.asking import together
 from pages._ui.inspected import Model
 from ssl_core.attention import heads
-from ssl_core.attention.heads.labels import RULES
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
 
 MOST_STEPS, NUM_TEXTS, MOST_NAMED = 12, 24, 6
 HEIGHT_PX = 380
-_TITLES = {each.key: each.title for each in RULES}
 
 
 def show(model: Model, key: str) -> None:
@@ -48,7 +46,7 @@ def _draw(model: Model, steps: Sequence[int], key: str, answers: Sequence[Answer
     loss_chart.draw(figure(model, steps, key, values_NLH, born), "heads.time")
     words = _("Layer {layer}, head {head}: “{label}” from step {step} on.")
     told = [
-        words.format(layer=layer + 1, head=head + 1, label=_(_TITLES[label]), step=f"{step:,}")
+        words.format(layer=layer + 1, head=head + 1, label=_(heads_map.RULES_BY_KEY[label].title), step=f"{step:,}")
         for (layer, head), (step, label) in sorted(born.items(), key=lambda each: each[1])
     ]
     page.note(" ".join(told) or _("No head gets a label by this measure and keeps it."))
@@ -77,33 +75,26 @@ def figure(
     places = [(layer, head) for layer in range(len(first)) for head in range(len(first[0]))]
     named = sorted(born, key=lambda each: born[each])[:MOST_NAMED]
     curves = [
-        {
-            "kind": "run",
-            "name": f"{layer + 1}.{head + 1}",
-            "points": [[step, values[layer][head]] for step, values in zip(steps, values_NLH, strict=True)],
-            "colour": style.colour(named.index((layer, head))) if (layer, head) in named else "var(--pp-line)",
-            "dash": "",
-            "isMain": True,
-        }
-        for layer, head in sorted(places, key=lambda each: each in named)
+        loss_chart.curve(
+            f"{layer + 1}.{head + 1}",
+            [[step, values[layer][head]] for step, values in zip(steps, values_NLH, strict=True)],
+            style.colour(named.index((layer, head))) if (layer, head) in named else "var(--pp-line)",
+        )
+        for layer, head in sorted(places, key=lambda each: each in named)  # those with a name above the others
     ]
     lows, highs = zip(*((min(map(min, each)), max(map(max, each))) for each in values_NLH), strict=True)
-    flags = [{"x": born[each][0], "y": None, "kind": "birth", "title": f"{each[0] + 1}.{each[1] + 1}"} for each in named]
     metric = heads.metric(key)
     unit = {"nats": _("nats"), "tokens": _("tokens")}.get(metric.UNIT, _("share"))
-    return {
-        "id": f"{model.key} {key}",
-        "height": HEIGHT_PX,
-        "colour": style.task_colour(model.task),
-        "isLive": False,
-        "summary": _("{measure} of {count} heads at {steps} steps.").format(
-            measure=_(metric.TITLE), count=len(places), steps=len(steps)
-        ),
-        "curves": curves,
-        "legend": [number for number, each in enumerate(curves) if each["colour"] != "var(--pp-line)"],
-        "lines": [],
-        "flags": flags,
-        "x": {"low": 0.0, "high": float(steps[-1]), "title": _("steps"), "unit": _("steps")},
-        "y": {"low": min(0.0, *lows), "high": math.ceil(10 * max(highs) + 0.5) / 10, "title": f"{_(metric.TITLE)} ({unit})"},
-        "labels": {**loss_chart.labels(), "unit": unit},
-    }
+    told = _("{measure} of {count} heads at {steps} steps.")
+    return loss_chart.several(
+        f"{model.key} {key}",
+        curves,
+        height=HEIGHT_PX,
+        colour=style.task_colour(model.task),
+        summary=told.format(measure=_(metric.TITLE), count=len(places), steps=len(steps)),
+        legend=list(range(len(places) - len(named), len(places))),
+        flags=[{"x": born[each][0], "y": None, "kind": "birth", "title": f"{each[0] + 1}.{each[1] + 1}"} for each in named],
+        x={"low": 0.0, "high": float(steps[-1]), "title": _("steps"), "unit": _("steps")},
+        y={"low": min(0.0, *lows), "high": math.ceil(10 * max(highs) + 0.5) / 10, "title": f"{_(metric.TITLE)} ({unit})"},
+        labels={**loss_chart.labels(), "unit": unit},
+    )

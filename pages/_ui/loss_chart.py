@@ -36,7 +36,7 @@ def compare(records: Sequence[RunRecord], key: str, *, against: str = "seconds",
 
 
 def draw(figure: Mapping[str, Any], key: str) -> None:
-    """Draw a figure made elsewhere, of the form that ``comparison`` returns; its legend may take a second line."""
+    """Draw a figure made elsewhere, of the form that ``several`` returns; its legend may take a second line."""
     _component()(key=key, data=figure, height=figure["height"] + LEGEND_LINE_PX)
 
 
@@ -88,37 +88,53 @@ def comparison(records: Sequence[RunRecord], *, against: str = "seconds", height
     low_y, high_y = chart_data.y_range(records)
     colours = style.run_colours([str(each.spec["task"]) for each in records])
     curves = [
-        {
-            "kind": "run",
-            "name": textwrap.shorten(each.name, MAX_NAME, placeholder="…"),
-            "points": chart_data.validation(each, against),
-            "colour": colours[place],
-            "dash": DASHES[(place // len(style.COLOURS)) % len(DASHES)],
-            "isMain": True,
-        }
+        curve(
+            textwrap.shorten(each.name, MAX_NAME, placeholder="…"),
+            chart_data.validation(each, against),
+            colours[place],
+            DASHES[(place // len(style.COLOURS)) % len(DASHES)],
+        )
         for place, each in enumerate(records)
     ]
+    told = _("Validation losses of {count} runs. {each}").format(
+        count=len(records), each=" ".join(summary(each) for each in records)
+    )
+    return several(
+        f"{' '.join(each.id for each in records)} {against}",
+        curves,
+        height=height,
+        summary=told,
+        lines=chart_data.lines(records[0]) if chart_data.is_one_kind(records) else (),
+        x={"low": 0.0, "high": max(high for _low, high in ranges), "title": _(X_TITLES[against]), "unit": _(X_UNITS[against])},
+        y={"low": low_y, "high": high_y, "title": _("validation loss (nats per predicted token)")},
+    )
+
+
+def curve(name: str, points: chart_data.Points, colour: str, dash: str = "") -> dict[str, Any]:
+    """Return one of several curves of the same rank."""
+    return {"kind": "run", "name": name, "points": points, "colour": colour, "dash": dash, "isMain": True}
+
+
+def several(
+    name: str,
+    curves: Sequence[Mapping[str, Any]],
+    *,
+    height: int,
+    summary: str,
+    x: Mapping[str, Any],
+    y: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]] = (),
+    **others: Any,
+) -> dict[str, Any]:
+    """Return a chart of curves of the same rank for ``draw``; ``name`` changes where another chart takes its place.
+
+    ``others`` change what is usual: all curves in the legend, no flags, nothing alive, nats.
+    """
     return {
-        "id": f"{' '.join(each.id for each in records)} {against}",
-        "height": height,
-        "colour": style.colour(0),
-        "isLive": False,
-        "summary": _("Validation losses of {count} runs. {each}").format(
-            count=len(records), each=" ".join(summary(each) for each in records)
-        ),
-        "curves": curves,
-        "legend": list(range(len(curves))),
-        "lines": chart_data.lines(records[0]) if chart_data.is_one_kind(records) else [],
-        "flags": [],
-        "x": {
-            "low": 0.0,
-            "high": max(high for _low, high in ranges),
-            "title": _(X_TITLES[against]),
-            "unit": _(X_UNITS[against]),
-        },
-        "y": {"low": low_y, "high": high_y, "title": _("validation loss (nats per predicted token)")},
-        "labels": labels(),
-    }
+        "id": name, "height": height, "colour": style.colour(0), "isLive": False, "summary": summary, "curves": list(curves),
+        "legend": list(range(len(curves))), "lines": list(lines), "flags": [], "x": dict(x), "y": dict(y), "labels": labels(),
+        **others,
+    }  # fmt: skip
 
 
 def summary(record: RunRecord) -> str:

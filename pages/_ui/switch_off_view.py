@@ -19,6 +19,8 @@ GUESSES = {
     "worse": N_("less likely"),
     "better": N_("more likely"),
 }
+NUM_ROWS, NUM_NEW = 5, 2  # words shown: the likeliest, and of those that come to be among them
+NUM_TOP = 50  # words asked for, so that what becomes of a likely one is known
 CHANGED = 0.02  # in probability; below that nothing much happened
 _GUESS, _HEADS = "switch-off.guess", "switch-off.heads"
 
@@ -55,11 +57,12 @@ def predictions(answer: Answer) -> None:
     off, places = bool(answer.values["silent"]), answer.values["places"]
     place = places[-1] if answer.values["reads"] == "continue" else places[0]
     after = {each["token"]: each["probability"] for each in place["after"]["top"]} if off else {}
-    rows = [(each["token"], each["probability"], after.get(each["token"])) for each in place["top"]]
-    rows += [(token, None, share) for token, share in after.items() if token not in {each[0] for each in rows}][:2]
+    rows = [(each["token"], each["probability"], after.get(each["token"])) for each in place["top"][:NUM_ROWS]]
+    known = {token for token, _before, _after in rows}
+    rows += [(token, None, share) for token, share in list(after.items())[:NUM_ROWS] if token not in known][:NUM_NEW]
     st.html(f'<table class="off-words"><tbody>{"".join(_row(*each, off=off) for each in rows)}</tbody></table>')
     if off:
-        st.html(f'<p class="off-told" role="status">{escape(_verdict(place, answer.values["loss_nats"]))}</p>')
+        st.html(f'<p class="off-told" role="status">{escape(_verdict(*rows[0], answer.values["loss_nats"]))}</p>')
 
 
 def _row(token: str, before: float | None, after: float | None, *, off: bool) -> str:
@@ -75,25 +78,16 @@ def _share(probability: float | None) -> str:
     return "–" if probability is None else f"{100 * probability:.1f} %"
 
 
-def _verdict(place: Mapping[str, Any], losses: Mapping[str, Any] | None) -> str:
-    """Say what happened to the word that was likeliest, whether that was guessed, and what the loss does."""
-    first = place["top"][0]
-    now = next((each["probability"] for each in place["after"]["top"] if each["token"] == first["token"]), 0.0)
-    before, after = (place["probability"], place["after"]["probability"]) if place["probability"] is not None else (
-        first["probability"], now,
-    )  # fmt: skip
-    change = after - before
+def _verdict(token: str, before: float, after: float | None, losses: Mapping[str, Any] | None) -> str:
+    """Say what became of the word that was likeliest, whether that was guessed, and what the loss does."""
+    change = (after or 0.0) - before
     truth = "nothing" if abs(change) < CHANGED else "worse" if change < 0 else "better"
     guess, said = st.session_state.get(_GUESS), []
     if guess in GUESSES:
         said.append(
             _("You guessed right.") if guess == truth else _("It goes otherwise: {truth}.").format(truth=_(GUESSES[truth]))
         )
-    said.append(
-        _("“{token}”: {before} → {after}.").format(
-            token=place["token"] or first["token"], before=_share(before), after=_share(after)
-        )
-    )
+    said.append(_("“{token}”: {before} → {after}.").format(token=token, before=_share(before), after=_share(after)))
     if losses is not None:
         said.append(
             _("Loss on held-out text: {before:.3g} → {after:.3g} nats.").format(before=losses["before"], after=losses["after"])
@@ -137,23 +131,21 @@ def figure(values: Mapping[str, Any]) -> dict[str, Any]:
     named = [(_("least missed first"), values["pruned"], style.colour(0), "")]
     named += [(_("at random"), each, "var(--pp-quiet)", "3 6") for each in values["at_random"]]
     curves = [
-        {
-            "kind": "run", "name": name, "colour": colour, "dash": dash, "isMain": True,
-            "points": [list(each) for each in zip(curve["num_gone"], curve["loss_nats"], strict=True)],
-        }
+        loss_chart.curve(name, [list(each) for each in zip(curve["num_gone"], curve["loss_nats"], strict=True)], colour, dash)
         for name, curve, colour, dash in named
-    ]  # fmt: skip
+    ]
     losses = [loss for each in curves for _x, loss in each["points"]]
-    return {
-        "id": "prune", "height": CHART_PX, "colour": style.colour(0), "isLive": False,
-        "summary": _("Loss from {first:.3g} nats with all heads to {last:.3g} without any.").format(
-            first=losses[0], last=curves[0]["points"][-1][1]
-        ),
-        "curves": curves, "legend": [0, 1][: len(curves)], "lines": [], "flags": [],
-        "x": {"low": 0.0, "high": float(curves[0]["points"][-1][0]), "title": _("heads switched off"), "unit": ""},
-        "y": {"low": max(0.0, min(losses) - 0.2), "high": max(losses) + 0.2, "title": _("loss (nats per predicted token)")},
-        "labels": loss_chart.labels(),
-    }  # fmt: skip
+    num_heads, last = curves[0]["points"][-1]
+    told = _("Loss from {first:.3g} nats with all heads to {last:.3g} without any.").format(first=losses[0], last=last)
+    return loss_chart.several(
+        "prune",
+        curves,
+        height=CHART_PX,
+        summary=told,
+        legend=[0, 1][: len(curves)],
+        x={"low": 0.0, "high": float(num_heads), "title": _("heads switched off"), "unit": ""},
+        y={"low": max(0.0, min(losses) - 0.2), "high": max(losses) + 0.2, "title": _("loss (nats per predicted token)")},
+    )
 
 
 def _toggle(layer: int, head: int) -> None:

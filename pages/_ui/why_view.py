@@ -35,15 +35,18 @@ def _explained(answer: Answer) -> None:
 
 def _row(title: str, scores: Sequence[float | None], size: Mapping[str, Any] | None) -> str:
     largest = max((abs(each) for each in scores if each is not None), default=0.0) or 1.0
-    cells = "".join(
-        f'<td class="{"less" if (each or 0) < 0 else "more"}" style="--share: {55 * abs(each or 0) / largest:.0f}%" '
-        f'title="{"–" if each is None else f"{each:+.3f}"}">{"" if each is None else f"{each / largest:+.1f}"}</td>'.replace(
-            "-0.0", "0.0"
-        )
-        for each in scores
-    )
+    cells = "".join(_cell(each, largest) for each in scores)
     tau = "" if size is None or size["kendall"] is None else f"{size['kendall']:.2f}".replace("-", "−")
     return f"<tr><th scope='row'>{escape(title)}</th>{cells}<td class='tau'>{tau}</td></tr>"
+
+
+def _cell(score: float | None, largest: float) -> str:
+    """Draw a score as a share of the largest, with its sign."""
+    if score is None:
+        return '<td title="–"></td>'
+    shown, kind = f"{score / largest:+.1f}", "less" if score < 0 else "more"
+    shown = "0.0" if shown == "-0.0" else shown
+    return f'<td class="{kind}" style="--share: {55 * abs(score) / largest:.0f}%" title="{score:+.3f}">{shown}</td>'
 
 
 def lens(asked: Mapping[str, Any]) -> None:

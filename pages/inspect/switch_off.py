@@ -23,7 +23,7 @@ def show() -> None:
     with left:
         view.guess_and_heads()
         together(
-            [("ablation", {**asked, "silent": state.off(), "with_loss": bool(state.off())})],
+            [("ablation", {**asked, "silent": state.off(), "with_loss": bool(state.off()), "num_top": view.NUM_TOP})],
             lambda answers: view.predictions(answers[0]),
             place="switch-off-words",
         )

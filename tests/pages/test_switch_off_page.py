@@ -87,6 +87,11 @@ def test_the_guess_is_judged_by_what_became_of_the_likeliest_word():
     assert "It goes otherwise: less likely." in texts(app)
 
 
+def test_a_word_that_is_hardly_expected_any_more_counts_as_less_likely():
+    told = switch_off_view._verdict("dog", 0.6, None, None)
+    assert told == "“dog”: 60.0 % → –."
+
+
 def test_the_map_says_what_each_head_is_worth():
     labels = [each.label for each in shown().button]
     assert labels[:4] == ["1.1  +0.20", "1.2  +0.00", "2.1  −0.02", "2.2  +0.10"]
@@ -109,6 +114,9 @@ def test_scores_are_shown_as_shares_of_the_largest_with_its_sign():
     assert ">+0.5<" in row
     assert ">-1.0<" in row
     assert ">−0.25<" in row
+    small = why_view._row("m", [1.0, -0.012], None)
+    assert 'title="-0.012"' in small
+    assert ">0.0<" in small
     assert "&lt;b&gt;m" in row
 
 

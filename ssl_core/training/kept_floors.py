@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from filelock import FileLock
@@ -18,7 +17,7 @@ from ssl_core.corpora import Corpus, tinyworld
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.base import TokenizedCorpus
 from ssl_core.training.config import TRAINED
-from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows
+from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows, maker
 
 POLL_S = 0.02
 
@@ -83,15 +82,10 @@ def work_out(spec: RunSpec) -> None:
 
 def validation_windows(spec: RunSpec, tokenized: TokenizedCorpus) -> HeldOutWindows:
     """Return the windows on which a run's validation loss is measured."""
-
-    def make_examples(ids_BT: Any, rng: np.random.Generator, starts_word_BT: Any) -> Any:
-        task = pretext.task(spec.task)
-        vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
-        return task.make_examples(ids_BT, rng, spec.task_settings, vocabulary, starts_word_BT)
-
+    vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
     return held_out_windows(
-        Text(ids=tokenized.validation_ids, starts_word=tokenized.validation_word_starts),
-        make_examples,
+        Text.of(tokenized, "validation"),
+        maker(spec.task, spec.task_settings, vocabulary),
         num_sequences=spec.training.validation_sequences,
         context_tokens=spec.model.context_tokens,
     )

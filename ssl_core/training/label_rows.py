@@ -13,10 +13,10 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.pretext.base import IGNORED, Labels
 from ssl_core.pretext.document_label import MOST_CLASSES, USUAL
-from ssl_core.tokenization.base import SEP_ID, TokenIds, TokenizedCorpus
-from ssl_core.training.labelled import known_labels
+from ssl_core.tokenization.base import TokenizedCorpus
+from ssl_core.tokenization.making import SPLITS
+from ssl_core.training.labelled import document_ends_K, known_labels
 
-PARTS = ("train", "validation", "test")
 PREFERRED = ("mood", "topic", "sentiment")
 """Usual labels, of which the first that a text has is taken; of other texts the first label that is found."""
 
@@ -33,12 +33,12 @@ def label_rows(corpus: Corpus, tokenized: TokenizedCorpus, wanted: str | None) -
         return {}
     require_small(corpus)
     parts = split(corpus.documents())
-    ends = {part: _ends_K(getattr(tokenized, f"{part}_ids")) for part in PARTS}
-    known = _known(parts, corpus.card.key) if _are_these(parts, ends) else dict.fromkeys(PARTS, ())
-    names = dict.fromkeys(name for part in PARTS for labels in known[part] for name in labels)
-    name = chosen(list(names), wanted)
-    values = values_of([labels for part in PARTS for labels in known[part]], name)
-    return {part: Labels(classes=_classes_N(ends[part], known[part], name, values), names=values) for part in PARTS}
+    ends = {part: document_ends_K(getattr(tokenized, f"{part}_ids")) for part in SPLITS}
+    known = _known(parts, corpus.card.key) if _are_these(parts, ends) else dict.fromkeys(SPLITS, ())
+    everywhere = [labels for part in SPLITS for labels in known[part]]
+    name = chosen(list(dict.fromkeys(name for labels in everywhere for name in labels)), wanted)
+    values = values_of(everywhere, name)
+    return {part: Labels(classes=_classes_N(ends[part], known[part], name, values), names=values) for part in SPLITS}
 
 
 def require_small(corpus: Corpus) -> None:
@@ -90,16 +90,12 @@ def values_of(known: Known, name: str) -> tuple[str, ...]:
 
 
 def _known(parts: Splits, corpus_key: str) -> dict[str, Known]:
-    return {part: [known_labels(document, corpus_key) for document in getattr(parts, part)] for part in PARTS}
+    return {part: [known_labels(document, corpus_key) for document in getattr(parts, part)] for part in SPLITS}
 
 
 def _are_these(parts: Splits, ends: Mapping[str, npt.NDArray[np.int64]]) -> bool:
     """Return whether the tokens are those of these documents: each of them ends with [SEP]."""
-    return all(len(getattr(parts, part)) == len(ends[part]) for part in PARTS)
-
-
-def _ends_K(ids_N: TokenIds) -> npt.NDArray[np.int64]:
-    return np.flatnonzero(np.asarray(ids_N) == SEP_ID)
+    return all(len(getattr(parts, part)) == len(ends[part]) for part in SPLITS)
 
 
 def _classes_N(ends_K: npt.NDArray[np.int64], known: Known, name: str, values: Sequence[str]) -> npt.NDArray[np.int8]:

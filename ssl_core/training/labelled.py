@@ -51,7 +51,7 @@ def held_out_texts(
         return None  # reading it through for a few hundred labels would take longer than the run
     documents = split(corpus.documents()).validation
     ids = np.asarray(tokenized.validation_ids).astype(np.int64)
-    ends_N = np.flatnonzero(ids == SEP_ID)
+    ends_N = document_ends_K(ids)
     if len(ends_N) != len(documents):
         return None  # not these documents
     begins_N = np.append(0, ends_N[:-1] + 1)
@@ -80,6 +80,11 @@ def told_by_neighbours(
     votes_NK = 1 + 1e-3 * np.take_along_axis(cosine_NN, nearest_NK, axis=1)
     votes_NC = np.stack([(votes_NK * (label_N[nearest_NK] == each)).sum(axis=1) for each in range(label_N.max() + 1)], axis=1)
     return float((votes_NC.argmax(axis=1) == label_N).mean())
+
+
+def document_ends_K(ids_N: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """Return where each document of a row of tokens ends: at its [SEP]."""
+    return np.flatnonzero(np.asarray(ids_N) == SEP_ID)
 
 
 def known_labels(document: Document, corpus_key: str) -> Mapping[str, str]:

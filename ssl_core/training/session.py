@@ -9,18 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from transformers import PreTrainedModel
 
 from ssl_core import corpora, mistakes, objectives, pretext, tokenization
-from ssl_core.config import Config
 from ssl_core.corpora import Corpus
 from ssl_core.errors import UserError
 from ssl_core.mistakes.base import MakeExamples
 from ssl_core.models import speed
 from ssl_core.objectives.base import Look
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels, Vocabulary
 from ssl_core.runs.spec import RunSpec
+from ssl_core.tokenization.making import SPLITS
 from ssl_core.training import baselines, checkpoints, devices, evaluation, export, kept_weights, labelled, loop, probes
 from ssl_core.training.baselines import Baselines
 from ssl_core.training.batches import Batch, BatchStream
@@ -28,12 +26,12 @@ from ssl_core.training.clock import Stopwatch
 from ssl_core.training.config import IN_USE
 from ssl_core.training.evaluation import HeldOut, Judged
 from ssl_core.training.kept_floors import KeptFloor
-from ssl_core.training.label_rows import PARTS, label_rows
+from ssl_core.training.label_rows import label_rows
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SHARE_OF_WEIGHTS, SnapshotSchedule
 from ssl_core.training.stages import OnStage, Shares, say_nothing
-from ssl_core.training.windows import Text, in_use
+from ssl_core.training.windows import Text, in_use, maker
 
 MIN_STEPS_FOR_SPEED = 20
 MAX_FLOOR_WAIT_S = 5.0
@@ -68,7 +66,9 @@ class TrainingSession:
         num_tokens = max(training.training_tokens, spec.model.context_tokens) if training.training_tokens else None
         texts = self._texts(corpus)
         self._text, held_out = texts["train"].first(num_tokens), texts["validation"]
-        made, made_by_author = self._maker(self._vocabulary), self._mistake.examples(self._author_maker, self._vocabulary)
+        made = maker(spec.task, spec.task_settings, self._vocabulary)
+        made_with = partial(maker, spec.task, self._mistake.settings(spec.task_settings, self._task))
+        made_by_author = self._mistake.examples(made_with, self._vocabulary)
         self._batches = BatchStream(
             self._text,
             made_by_author,
@@ -224,29 +224,10 @@ class TrainingSession:
 
     def _texts(self, corpus: Corpus) -> dict[str, Text]:
         """Return the parts of the text as rows of tokens, with labels where the task's examples are made with them."""
-        wanted, tokenized = pretext.needed_label(self.spec.task, self.spec.task_settings), self.tokenized
-        labels = label_rows(corpus, tokenized, wanted)
+        wanted = pretext.needed_label(self.spec.task, self.spec.task_settings)
+        labels = label_rows(corpus, self.tokenized, wanted)
         self._label_names = labels["train"].names if labels else ()
-        return {
-            part: Text(
-                ids=getattr(tokenized, f"{part}_ids"),
-                starts_word=getattr(tokenized, f"{part}_word_starts"),
-                labels=labels.get(part),
-            )
-            for part in PARTS
-        }
-
-    def _maker(self, vocabulary: Vocabulary, settings: Config | None = None) -> MakeExamples:
-        settings = settings or self.spec.task_settings
-
-        def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray, *labels: Labels) -> Examples:
-            examples: Examples = self._task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT, *labels)
-            return examples
-
-        return make
-
-    def _author_maker(self, vocabulary: Vocabulary) -> MakeExamples:
-        return self._maker(vocabulary, self._mistake.settings(self.spec.task_settings, self._task))
+        return {part: Text.of(self.tokenized, part, labels.get(part)) for part in SPLITS}
 
     def _hold_out(self, text: Text, make_examples: MakeExamples) -> HeldOut:
         return evaluation.hold_out(

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ssl_core import pretext
+from ssl_core.config import Config
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels
+from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels, Vocabulary
+from ssl_core.tokenization.base import TokenizedCorpus
 
 HELD_OUT_SEED = 20_02_02  # fixed, so that the lines on a chart stand for exactly what every run is measured on
 
@@ -26,6 +29,11 @@ class Text:
     ids: npt.NDArray[np.uint16]
     starts_word: npt.NDArray[np.bool_]
     labels: Labels | None = None
+
+    @classmethod
+    def of(cls, tokenized: TokenizedCorpus, part: str, labels: Labels | None = None) -> "Text":
+        """Return one part of a tokenised corpus: "train", "validation" or "test"."""
+        return cls(ids=getattr(tokenized, f"{part}_ids"), starts_word=getattr(tokenized, f"{part}_word_starts"), labels=labels)
 
     def first(self, num_tokens: int | None) -> "Text":
         """Return the beginning of the text; None means all of it."""
@@ -48,6 +56,17 @@ class HeldOutWindows:
     ids_BT: IntArray
     starts_word_BT: BoolArray
     examples: Examples
+
+
+def maker(task: str, settings: Config, vocabulary: Vocabulary) -> MakeExamples:
+    """Return how the task called ``task`` makes its examples under these settings."""
+    make_examples = pretext.task(task).make_examples
+
+    def make(ids_BT: IntArray, rng: np.random.Generator, *beside: Any) -> Examples:
+        examples: Examples = make_examples(ids_BT, rng, settings, vocabulary, *beside)
+        return examples
+
+    return make
 
 
 def held_out_windows(text: Text, make_examples: MakeExamples, *, num_sequences: int, context_tokens: int) -> HeldOutWindows:

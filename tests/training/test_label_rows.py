@@ -11,6 +11,7 @@ from ssl_core.errors import UserError
 from ssl_core.pretext.base import IGNORED
 from ssl_core.tokenization import tokenized
 from ssl_core.tokenization.config import TokenizerConfig
+from ssl_core.tokenization.making import SPLITS
 from ssl_core.training import label_rows
 from ssl_core.training.session import TrainingSession
 from tests.training import tiny
@@ -33,7 +34,7 @@ def rows_of(corpus, wanted="usual"):
 def test_every_token_carries_the_label_of_the_text_it_stands_in():
     corpus = corpus_of([*told_documents(label=kind), *told_documents(7, label=lambda n: None)])
     cut, rows = rows_of(corpus)
-    for part in label_rows.PARTS:
+    for part in SPLITS:
         ids, expected = getattr(cut, f"{part}_ids").tolist(), []
         for document in getattr(split(corpus.documents()), part):
             number = IGNORED if document.label is None else ("even", "odd").index(document.label)

@@ -47,7 +47,7 @@ def _build(recipe: recipes.Recipe, folder: Path) -> int:
 
     spec = recipes.spec(recipe)
     shown: Shown = ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
-    session: building.Session = training_session(spec, say_nothing)  # type: ignore[assignment]
+    session = training_session(spec, say_nothing)
     print(_("{name}: Ctrl-C breaks off; the same command goes on.").format(name=recipe.name), file=sys.stderr)
     with StopSignals(shown) as stop:
         is_done = building.train(session, folder, on_report=shown.report, should_stop=stop.is_asked)

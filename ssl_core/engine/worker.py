@@ -2,15 +2,19 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from ssl_core import paths
-from ssl_core.engine.conductor import OpenSession, Session, conduct
+from ssl_core.engine.conductor import OpenSession, conduct
 from ssl_core.engine.output import redirect_output
 from ssl_core.engine.processes import mark_of
 from ssl_core.engine.settings import num_threads
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.stages import OnStage
+
+if TYPE_CHECKING:
+    from ssl_core.training.session import TrainingSession
 
 
 def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> None:
@@ -32,7 +36,7 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
     sys.stdout.flush()
 
 
-def training_session(spec: RunSpec, on_stage: OnStage) -> Session:
+def training_session(spec: RunSpec, on_stage: OnStage) -> "TrainingSession":
     """Open the real thing: corpus, tokenizer, network and loop."""
     import torch
     from transformers.utils import logging as transformers_logging

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from filelock import FileLock, Timeout
@@ -22,25 +22,12 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.shelf import judging, opening
 from ssl_core.shelf.recipes import Recipe
 from ssl_core.training import checkpoints, export
+from ssl_core.training.loop import StepReport
+from ssl_core.training.session import TrainingSession
 
 SAVE_EVERY_S = 120.0
 ROUNDING_S = 0.1
 COLUMNS = ("step", "tokens", "seconds", "train_nats", "val_nats")
-
-
-class Session(Protocol):
-    """What a build needs of a training session, see ``ssl_core.training.session``."""
-
-    spec: RunSpec
-    clock: Any
-    model: Any
-    tokenized: Any
-
-    def steps(self) -> Iterator[Any]: ...  # noqa: D102
-    def probe(self, sentences: Mapping[str, str]) -> Mapping[str, Any]: ...  # noqa: D102
-    def save_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
-    def load_checkpoint(self, folder: Path) -> None: ...  # noqa: D102
-    def result(self) -> dict[str, Any]: ...  # noqa: D102
 
 
 @dataclass(slots=True)
@@ -54,7 +41,7 @@ class _Progress:
     num_steps: int = 0
     processor_s: float = 0.0
 
-    def add(self, report: Any) -> None:
+    def add(self, report: StepReport) -> None:
         if math.isfinite(report.train_loss_nats):
             self.sum_nats, self.num_steps = self.sum_nats + report.train_loss_nats, self.num_steps + 1
         if report.val_loss_nats is not None:
@@ -86,10 +73,10 @@ def alone(name: str) -> Iterator[Path]:
 
 
 def train(
-    session: Session,
+    session: TrainingSession,
     folder: Path,
     *,
-    on_report: Callable[[Any], None] = lambda report: None,
+    on_report: Callable[[StepReport], None] = lambda report: None,
     should_stop: Callable[[], bool] = lambda: False,
     save_every_s: float = SAVE_EVERY_S,
 ) -> bool:
@@ -111,14 +98,14 @@ def train(
     return True
 
 
-def install(session: Session, recipe: Recipe, folder: Path, target: Path) -> shelf.Card:
+def install(session: TrainingSession, recipe: Recipe, folder: Path, target: Path) -> shelf.Card:
     """Write the trained network in half precision, with its card, to ``target``; what stood there goes.
 
     Raises: UserError if the network can't be shown on a sentence of the recipe.
     """
     progress = _read(session, folder)
     result = session.result()
-    with paths.written_whole(folder / "model") as partial:
+    with paths.written_whole(target) as partial:
         spec, tokenizer = session.spec, session.tokenized.tokenizer
         export.save(partial, session.model, tokenizer, spec.model.context_tokens, dtype=torch.float16)
         weights = hashlib.sha256((partial / export.WEIGHTS_FILE).read_bytes()).hexdigest()
@@ -148,19 +135,22 @@ def install(session: Session, recipe: Recipe, folder: Path, target: Path) -> she
         )
         text = json.dumps(card.to_json(), ensure_ascii=False, indent=1)
         (partial / shelf.CARD_FILE).write_text(text + "\n", encoding="utf-8")
-    _put(folder / "model", target)
+        if target.exists():
+            paths.remove(target)
     return card
 
 
-def _samples(session: Session, recipe: Recipe) -> tuple[Mapping[str, Any], ...]:
+def _samples(session: TrainingSession, recipe: Recipe) -> tuple[Mapping[str, Any], ...]:
     shown = session.probe({str(number): text for number, text in enumerate(recipe.shown_on)})
+    found: list[Mapping[str, Any]] = []
     for each in shown.values():
         if isinstance(each, UserError):
             raise each
-    return tuple(shown.values())
+        found.append(each)
+    return tuple(found)
 
 
-def _data(session: Session) -> dict[str, Any]:
+def _data(session: TrainingSession) -> dict[str, Any]:
     tokenized, key = session.tokenized, session.spec.corpus
     cards = [card_of_corpus(each) for each in key.split(mixed.JOINT)]
     return {
@@ -172,18 +162,7 @@ def _data(session: Session) -> dict[str, Any]:
     }
 
 
-def _put(folder: Path, target: Path) -> None:
-    """Move a folder to its place, over what stands there."""
-    with paths.written_whole(target) as partial:
-        partial.mkdir(parents=True)
-        for path in folder.iterdir():
-            (partial / path.name).write_bytes(path.read_bytes())
-        if target.exists():
-            paths.remove(target)
-    paths.remove(folder)
-
-
-def _read(session: Session, folder: Path) -> _Progress:
+def _read(session: TrainingSession, folder: Path) -> _Progress:
     """Return how far an earlier build of this very run came, the session taken there; else a fresh start."""
     fresh = _Progress(session.spec.to_json())
     try:
@@ -198,7 +177,7 @@ def _read(session: Session, folder: Path) -> _Progress:
     return replace(found, rows=rows, is_finished=found.is_finished and rows == found.rows)
 
 
-def _save(session: Session, folder: Path, progress: _Progress) -> None:
+def _save(session: TrainingSession, folder: Path, progress: _Progress) -> None:
     """Keep the curve, then the checkpoint; points beyond the checkpoint are dropped when they are read."""
     with paths.written_whole(folder / "progress.json") as partial:
         partial.write_text(json.dumps(asdict(progress)), encoding="utf-8")

@@ -10,15 +10,14 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from ssl_core import corpora, models, pretext
+from ssl_core import corpora, models
 from ssl_core.corpora.splits import split
-from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.shelf.opening import Opened
 from ssl_core.tokenization import kinds
 from ssl_core.tokenization.base import SEP_ID, SPECIAL_TOKENS, vocabulary_of
 from ssl_core.tokenization.display import token_text
 from ssl_core.training import evaluation
-from ssl_core.training.windows import Text
+from ssl_core.training.windows import Text, maker
 
 NUM_FIRST = 5
 NUM_SEQUENCES = 128
@@ -53,15 +52,13 @@ def _asked(
     subject: Opened, judged: Mapping[str, Any], text: Text, num_sequences: int
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return the first guesses, the right tokens and the loss at every place that is asked for."""
-    spec, task = subject.spec, pretext.task(subject.spec.task)
-    settings, vocabulary = replace(spec.task_settings, **judged), vocabulary_of(subject.tokenizer)
-
-    def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-        examples: Examples = task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
-        return examples
-
+    spec = subject.spec
     held_out = evaluation.hold_out(
-        text, make, num_sequences=num_sequences, context_tokens=spec.model.context_tokens, device=torch.device("cpu")
+        text,
+        maker(spec.task, replace(spec.task_settings, **judged), vocabulary_of(subject.tokenizer)),
+        num_sequences=num_sequences,
+        context_tokens=spec.model.context_tokens,
+        device=torch.device("cpu"),
     )
     found = []
     with evaluation.at_rest(subject.model, "fp32"):

@@ -22,19 +22,18 @@ class Opened:
     spec: RunSpec
 
 
-def opened(name: str, *, is_untrained: bool = False) -> Opened:
-    """Open a model of the shelf, or its untrained twin: the same network as it was before its first step.
+def opened(name: str) -> Opened:
+    """Open a model of the shelf.
 
     Raises: UserError if there is no such model or its weights can't be read.
     """
-    return opened_from(shelf.folder(name), RunSpec.from_json(shelf.card(name).spec), is_untrained=is_untrained)
+    return opened_from(shelf.folder(name), RunSpec.from_json(shelf.card(name).spec))
 
 
-def opened_from(folder: Path, spec: RunSpec, *, is_untrained: bool = False) -> Opened:
+def opened_from(folder: Path, spec: RunSpec) -> Opened:
     """Open the network of ``spec`` whose weights and tokenizer lie in a folder."""
     tokenizer = without_sentinels(Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8")))
     model = objectives.build(spec, pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary_of(tokenizer)))
-    if not is_untrained:
-        export.load_weights(folder, model)
+    export.load_weights(folder, model)
     model.eval()  # type: ignore[no-untyped-call]
     return Opened(model=model, tokenizer=tokenizer, spec=spec)

@@ -77,12 +77,13 @@ def engine_state(store: RunStore | None = None) -> EngineState:
     row = store.engine_row()
     counts = store.counts()
     state = str(row["state"]) if row is not None and _is_alive(row) else "absent"
-    is_broken = state == "absent" and _started.num_failures >= NUM_TRIES
-    if state == "absent" and time.monotonic() - _started.at < PATIENCE_S:
+    if state == "absent" and _started.num_failures >= NUM_TRIES:
+        state = "broken"
+    elif state == "absent" and time.monotonic() - _started.at < PATIENCE_S:
         state = "starting"
     return EngineState(
-        state="broken" if is_broken else state,
-        log=str(_output_file()) if is_broken else "",
+        state=state,
+        log=str(_output_file()) if state == "broken" else "",
         device=str(row["device"]) if row is not None else "",
         queue_length=counts.get("queued", 0),
         num_running=counts.get("running", 0) + counts.get("paused", 0),

@@ -150,15 +150,13 @@ class _Conductor:
         """Take a run up again from its last checkpoint, or from the start where there is none."""
         checkpoint = self._folder / "checkpoint"
         store, run_id = self._reporter.store, self._reporter.run_id
-        latest = store.latest_step(run_id, "checkpoint")
-        if latest is None or not checkpoint.exists():
-            store.forget_after(run_id, -1)
-            weights.forget_after(run_id, -1)
-        else:
+        latest = store.latest_step(run_id, "checkpoint") if checkpoint.exists() else None
+        if latest is not None:
             session.load_checkpoint(checkpoint)
-            store.forget_after(run_id, latest)
-            weights.forget_after(run_id, latest)
             self._reporter.step, self._reporter.elapsed_s = latest, session.clock()
+        known_until = -1 if latest is None else latest
+        store.forget_after(run_id, known_until)
+        weights.forget_after(run_id, known_until)
         self._remote.recall()
         self._reporter.event("taken_up", {"attempt": attempt})
 

@@ -5,11 +5,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ssl_core import models, pretext
+from ssl_core import pretext
 from ssl_core.models.sizes import SIZES
-from ssl_core.objectives.base import Look, Part
-from ssl_core.pretext.base import IGNORED
-from ssl_core.tokenization.base import CLS_ID, PAD_ID, SEP_ID
+from ssl_core.objectives import classes
+from ssl_core.objectives.base import Look
 
 COMPARES_ROWS = False
 DRAWS = False
@@ -36,21 +35,16 @@ def num_classes(spec: Any) -> int:
 
 def look(network: Any, batch: Any, settings: Any) -> Look:
     """Score the classes of each row; the loss is nats per row."""
-    return of_hidden(network, _hidden_BTD(network, batch.seen_ids_BT, batch.segments_BT), batch, settings)
+    return of_hidden(network, classes.hidden_BTD(network, batch.seen_ids_BT, batch.segments_BT), batch, settings)
 
 
 def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
     """Score what a pass has found out already; see ``look``."""
-    from ssl_core.losses.class_cross_entropy import class_cross_entropy
-
-    logits_BC = _compared_BC(network, hidden_BTD, batch.seen_ids_BT, batch.segments_BT)
-    loss = class_cross_entropy(logits_BC, batch.labels_B)
-    is_asked_B = batch.labels_B != IGNORED
-    seen = {"guess": logits_BC.detach().argmax(dim=1)[is_asked_B], "label": batch.labels_B[is_asked_B]}
+    found = classes.asked(_compared_BC(network, hidden_BTD, batch.seen_ids_BT, batch.segments_BT), batch.labels_B)
     per_order = getattr(settings, "classes_per_order", None)  # of a task that asks for an order and for something more
     if per_order:
-        seen["order"] = seen["guess"] // per_order == seen["label"] // per_order
-    return Look(loss, {"classes": Part.of_mean(loss, int(is_asked_B.sum()))}, seen)
+        found.seen["order"] = found.seen["guess"] // per_order == found.seen["label"] // per_order
+    return found
 
 
 def scores_BC(network: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
@@ -59,25 +53,15 @@ def scores_BC(network: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
     Differs from BERT, which asks the vector of [CLS]: that needs attention to have learnt first what to gather there.
     Source: the features u, v, |u - v|, u * v of Conneau et al. 2017, InferSent, arXiv:1705.02364, section 3.1.
     """
-    return _compared_BC(network, _hidden_BTD(network, seen_ids_BT, segments_BT), seen_ids_BT, segments_BT)
-
-
-def _hidden_BTD(network: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
-    family = models.family(network.config.model_type)
-    return family.hidden_BTD(network, seen_ids_BT, segments_BT=segments_BT, is_padding_BT=seen_ids_BT == PAD_ID)
+    return _compared_BC(network, classes.hidden_BTD(network, seen_ids_BT, segments_BT), seen_ids_BT, segments_BT)
 
 
 def _compared_BC(network: Any, hidden_BTD: Any, seen_ids_BT: Any, segments_BT: Any) -> Any:
     import torch
 
-    is_word_BT = (seen_ids_BT != PAD_ID) & (seen_ids_BT != CLS_ID) & (seen_ids_BT != SEP_ID)
-    u_BD, v_BD = (_mean_BD(hidden_BTD, is_word_BT & (segments_BT == segment)) for segment in (0, 1))
+    is_word_BT = classes.is_word_BT(seen_ids_BT)
+    u_BD, v_BD = (classes.mean_BD(hidden_BTD, is_word_BT & (segments_BT == segment)) for segment in (0, 1))
     return network.heads["pair"](torch.cat([u_BD, v_BD, (u_BD - v_BD).abs(), u_BD * v_BD], dim=1))
-
-
-def _mean_BD(hidden_BTD: Any, is_mine_BT: Any) -> Any:
-    weight_BT = is_mine_BT / is_mine_BT.sum(dim=1, keepdim=True).clamp(min=1)
-    return (weight_BT.to(hidden_BTD.dtype).unsqueeze(1) @ hidden_BTD).squeeze(1)
 
 
 def measures(looks: Sequence[Look]) -> dict[str, float]:
@@ -87,7 +71,7 @@ def measures(looks: Sequence[Look]) -> dict[str, float]:
     """
     import torch
 
-    guess, label = (torch.cat([look.seen[name] for look in looks]) for name in ("guess", "label"))
+    guess, label = classes.told(looks)
     is_right = (guess == label).double()
     if not len(label):
         return {}

@@ -14,7 +14,7 @@ from ssl_core import corpora, models
 from ssl_core.corpora.splits import split
 from ssl_core.shelf.opening import Opened
 from ssl_core.tokenization import kinds
-from ssl_core.tokenization.base import SEP_ID, SPECIAL_TOKENS, vocabulary_of
+from ssl_core.tokenization.base import SPECIAL_TOKENS, vocabulary_of
 from ssl_core.tokenization.display import token_text
 from ssl_core.training import evaluation
 from ssl_core.training.windows import Text, maker
@@ -74,11 +74,8 @@ def _asked(
 
 def _read(subject: Opened, documents: tuple[corpora.Document, ...]) -> Text:
     """Return documents as one row of tokens, each ended by [SEP], as a run reads them."""
-    ids, starts = [], []
-    for ids_N, starts_N in kinds.encode(subject.tokenizer, documents):
-        ids += [ids_N.astype(np.int64), np.array([SEP_ID])]
-        starts += [starts_N, np.array([True])]
-    return Text(ids=np.concatenate(ids).astype(np.uint16), starts_word=np.concatenate(starts))
+    ids, starts = zip(*kinds.encode_ended(subject.tokenizer, documents), strict=True)
+    return Text(ids=np.concatenate(ids), starts_word=np.concatenate(starts))
 
 
 def _share(guess_NK: torch.Tensor, target_N: torch.Tensor) -> float:

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 from ssl_core.corpora.base import Document
 from ssl_core.corpora.streaming import sampled
 from ssl_core.pretext.base import BoolArray
-from ssl_core.tokenization.base import TokenIds, vocabulary_of
+from ssl_core.tokenization.base import SEP_ID, TokenIds, vocabulary_of
 from ssl_core.tokenization.byte_pair import train_byte_pairs
 from ssl_core.tokenization.characters import encode_characters, train_characters
 from ssl_core.tokenization.config import TokenizerConfig
@@ -67,6 +67,12 @@ def encode(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tupl
         yield from _pieces(tokenizer, documents)
 
 
+def encode_ended(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tuple[TokenIds, BoolArray]]:
+    """Give the same of each document as it stands in a row of documents: ended by [SEP], which counts as a word."""
+    for ids_N, starts_N in encode(tokenizer, documents):
+        yield np.append(ids_N, np.uint16(SEP_ID)), np.append(starts_N, True)
+
+
 def _characters(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tuple[TokenIds, BoolArray]]:
     for document, ids_N in zip(documents, encode_characters(tokenizer, (each.text for each in documents)), strict=True):
         if document.words is None:
@@ -76,10 +82,11 @@ def _characters(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator
 
 
 def _pieces(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tuple[TokenIds, BoolArray]]:
-    tokenizer.encode_special_tokens = True
     for start in range(0, len(documents), _AT_ONCE):
         some = documents[start : start + _AT_ONCE]
+        tokenizer.encode_special_tokens = True
         encoded = tokenizer.encode_batch([each.text for each in some], add_special_tokens=False)
+        tokenizer.encode_special_tokens = False  # before anything is given away: who has read enough does not come back
         for document, each in zip(some, encoded, strict=True):
             ids_N, places_N2, word_N = one_by_one(tokenizer, each)
             if document.words is None:
@@ -87,7 +94,6 @@ def _pieces(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tup
             else:
                 starts_N = known_word_starts(document, places_N2[:, 0])
             yield ids_N.astype(np.uint16), starts_N
-    tokenizer.encode_special_tokens = False
 
 
 def _marked_pieces(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterator[tuple[TokenIds, BoolArray]]:

@@ -19,7 +19,7 @@ from ssl_core.corpora.splits import split
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.tokenization import kinds
-from ssl_core.tokenization.base import SEP_ID, UNK_ID
+from ssl_core.tokenization.base import UNK_ID
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.tokenization.growing import GrowingArray
 
@@ -122,10 +122,7 @@ class _Rows:
 
     def append(self, tokenizer: Tokenizer, documents: list[Document]) -> None:
         """Add the documents' tokens, each document ended by [SEP], which counts as a word."""
-        ids, starts = [], []
-        for ids_N, starts_N in kinds.encode(tokenizer, documents):
-            ids += [ids_N, np.array([SEP_ID], dtype=np.uint16)]
-            starts += [starts_N, np.array([True])]
+        ids, starts = zip(*kinds.encode_ended(tokenizer, documents), strict=True)
         joined = np.concatenate(ids)
         self._ids.append(joined)
         self._word_starts.append(np.concatenate(starts))

@@ -44,12 +44,13 @@ def encode_words(tokenizer: Tokenizer, documents: Sequence[Document]) -> Iterato
     if is_chinese_words(tokenizer):
         yield from _known_words(tokenizer, documents)
         return
-    tokenizer.encode_special_tokens = True
     for start in range(0, len(documents), _AT_ONCE):
         texts = [each.text for each in documents[start : start + _AT_ONCE]]
-        for encoded in tokenizer.encode_batch_fast(texts, add_special_tokens=False):
+        tokenizer.encode_special_tokens = True
+        some = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        tokenizer.encode_special_tokens = False  # before anything is given away: who has read enough does not come back
+        for encoded in some:
             yield np.array(encoded.ids, dtype=np.uint16), np.ones(len(encoded.ids), dtype=bool)
-    tokenizer.encode_special_tokens = False
 
 
 def words_of(document: Document) -> Sequence[str]:

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from ssl_core.corpora.base import Document
 from ssl_core.pretext.base import words_BT
 from ssl_core.tokenization import kinds
-from ssl_core.tokenization.base import MASK_ID, SPECIAL_TOKENS, UNK_ID, vocabulary_of
+from ssl_core.tokenization.base import MASK_ID, SEP_ID, SPECIAL_TOKENS, UNK_ID, vocabulary_of
 from ssl_core.tokenization.config import KINDS, TokenizerConfig
 from ssl_core.tokenization.display import decode, token_text
 from ssl_core.tokenization.typed import encode_around_blanks, encode_typed
@@ -184,3 +184,21 @@ def test_another_process_gives_the_same_numbers(seed, threads):
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
     )
     assert ended.stdout.strip() == digest()
+
+
+@pytest.mark.parametrize(("kind", "language"), [(kind, language) for kind in KINDS for language in CORPORA])
+def test_who_reads_a_part_of_the_documents_leaves_the_tokenizer_as_it_was(trained, kind, language):
+    tokenizer, documents = trained[kind, language]
+    reading = kinds.encode(tokenizer, documents)
+    next(reading)
+    assert not tokenizer.encode_special_tokens
+    assert MASK_ID in tokenizer.encode("[MASK]", add_special_tokens=False).ids, "a blank is a blank, all the while"
+    reading.close()
+
+
+def test_a_document_in_a_row_ends_with_a_mark_that_counts_as_a_word(trained):
+    tokenizer, documents = trained["wordpiece", "en"]
+    for bare, ended in zip(kinds.encode(tokenizer, documents), kinds.encode_ended(tokenizer, documents), strict=True):
+        assert ended[0].tolist() == [*bare[0].tolist(), SEP_ID]
+        assert ended[1].tolist() == [*bare[1].tolist(), True]
+        assert (ended[0].dtype, ended[1].dtype) == (np.uint16, np.bool_)

@@ -1,6 +1,7 @@
 """The transport: start, pause, go on, one step, stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -23,7 +24,7 @@ SIGNS = {"waiting": "◔", "live": "●", "paused": "❙❙", "done": "✓", "st
 
 def before_start(asked: Asked, facts: Words, *, has_recording: bool) -> None:
     """Show Start, the way to the recorded run, and what is known before the start."""
-    with _row():
+    with _beside(facts):
         place = live_state.setup_id()
         _button(
             "start", _("Start"), ":material/play_arrow:", _start, asked.spec, place,
@@ -34,19 +35,17 @@ def before_start(asked: Asked, facts: Words, *, has_recording: bool) -> None:
             label = _("Back to the guess") if watches else _("Watch the recording")
             icon = ":material/edit:" if watches else ":material/smart_display:"
             _button("watch", label, icon, _watch, not watches)
-        _say(_with_remark(facts))
 
 
 def of_run(record: RunRecord, words: Words) -> None:
     """Show what can be done with a run as it stands, and where it stands."""
-    with _row():
+    with _beside(words):
         if record.status == "queued":
             _button("stop", _("Cancel"), ":material/close:", _control, record.id, "stop")
         elif not record.is_finished:
             _while_it_runs(record)
         else:
             _afterwards(record)
-        _say(_with_remark(words))
 
 
 def _afterwards(record: RunRecord) -> None:
@@ -74,8 +73,13 @@ def _while_it_runs(record: RunRecord) -> None:
     _button("stop", _("Stop"), ":material/stop:", _control, record.id, "stop")
 
 
-def _row() -> Any:
-    return st.container(key="live-transport", horizontal=True, vertical_alignment="center", gap="small")
+@contextmanager
+def _beside(words: Words) -> Iterator[None]:
+    """Keep the words second in the row however many buttons there are: elsewhere, those of the state before would linger."""
+    with st.container(key="live-transport", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(key="live-buttons", horizontal=True, width="content", gap="small"):
+            yield
+        _say(_with_remark(words))
 
 
 def _button(

@@ -62,15 +62,14 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield partial
         os.replace(partial, path)
     except BaseException:
-        remove(partial)
+        _remove(partial)
         raise
 
 
-def remove(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it."""
+def _remove(path: Path) -> None:
     if path.is_dir():
         for child in path.iterdir():
-            remove(child)
+            _remove(child)
         path.rmdir()
     else:
         path.unlink(missing_ok=True)

@@ -47,7 +47,6 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     silent = switching.silenced(heads, means_LHK)
     num_top = min(int(payload.get("num_top", NUM_TOP)), MOST_TOP, subject.tokenizer.get_vocab_size())
     before_TV, after_TV = (_log_probability_TV(subject, read.seen_ids_T, each) for each in ({}, silent))
-    lag = 0 if subject.reads == "fill" else 1
     values = {
         "reads": subject.reads,
         "step": subject.step,
@@ -58,8 +57,8 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
         "silent": [list(head) for head in heads],
         "instead": instead,
         "places": [
-            place(read, position, before_TV[position - lag], subject.tokenizer, num_top)
-            | {"after": place(read, position, after_TV[position - lag], subject.tokenizer, num_top)}
+            place(read, position, before_TV[position - subject.lag], subject.tokenizer, num_top)
+            | {"after": place(read, position, after_TV[position - subject.lag], subject.tokenizer, num_top)}
             for position in asked_positions(read, subject)
         ],
         "loss_nats": _losses(subject, batches, silent) if with_loss else None,

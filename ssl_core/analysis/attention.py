@@ -12,7 +12,6 @@ Arrays:   "weights_<kind>_LHTS", rows add up to 1; where queries are known "quer
 
 # L layers, H heads, T asking tokens, S tokens asked, K width of a head
 
-import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,10 +21,10 @@ import torch
 
 from ssl_core.analysis.base import OpenSubject, Reply, Subject
 from ssl_core.analysis.laid_out import LaidOut, lay_out
-from ssl_core.attention.recording import Layer, Recorded, record
+from ssl_core.attention.kinds import SELF
+from ssl_core.attention.reading import looks_back_only
+from ssl_core.attention.recording import Recorded, record
 from ssl_core.tokenization.display import token_text
-
-FORBIDDEN = -1e30  # Hugging Face writes the lowest number there is
 
 
 def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
@@ -41,7 +40,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     found = look(subject, read, written)
     values = {
         "step": subject.step,
-        "looks_back": looks_back(found),
+        "looks_back": looks_back_only(found.may_look_LBTS(SELF)[:, 0]),
         **_told(subject, read),
         "written": _told(subject, written) if written else None,
         "kinds": {
@@ -58,21 +57,14 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
 
 def look(subject: Subject, read: LaidOut, written: LaidOut | None = None) -> Recorded:
     """Note down one pass over a text that is laid out."""
-    takes_segments = "token_type_ids" in inspect.signature(subject.model.forward).parameters
     with torch.no_grad():
         return record(
             subject.model,
             torch.tensor([read.ids_T]),
             pad_id=None,
-            segments_BT=torch.tensor([read.segment_T]) if takes_segments and max(read.segment_T) else None,
+            segments_BT=torch.tensor([read.segment_T]) if max(read.segment_T) else None,
             decoder_ids_BU=torch.tensor([written.ids_T]) if written else None,
         )
-
-
-def looks_back(found: Recorded) -> bool:
-    """Return whether no token of the text looked at one after it."""
-    layers = next(iter(found.layers.values()))
-    return not any(bool(each.weights_BHTS.triu(1).any()) for each in layers) and layers[0].weights_BHTS.shape[-1] > 1
 
 
 def _begun(subject: Subject, written: LaidOut) -> LaidOut:
@@ -103,7 +95,7 @@ def _arrays(found: Recorded, kind: str) -> dict[str, npt.NDArray[np.generic]]:
         return arrays
     arrays[f"query_{kind}_LHTK"] = _first(each.query_BHTK for each in layers)
     arrays[f"key_{kind}_LHSK"] = _first(each.key_BHSK for each in layers)
-    arrays[f"bias_{kind}_LHTS"] = np.stack(np.broadcast_arrays(*(_bias(each)[0].numpy() for each in layers)))
+    arrays[f"bias_{kind}_LHTS"] = np.stack(np.broadcast_arrays(*(each.limits_BHTS[0].numpy() for each in layers)))
     arrays[f"scale_{kind}_L"] = np.array([each.scale for each in layers], dtype=np.float32)
     return arrays
 
@@ -111,10 +103,3 @@ def _arrays(found: Recorded, kind: str) -> dict[str, npt.NDArray[np.generic]]:
 def _first(tensors: Iterable[Any]) -> npt.NDArray[np.float32]:
     """Return the only row of each layer, layers stacked."""
     return np.stack([each[0].float().numpy() for each in tensors])
-
-
-def _bias(layer: Layer) -> torch.Tensor:
-    bias = layer.bias_BHTS
-    if bias is None:
-        return torch.zeros(1, 1, 1, 1)
-    return bias.float().masked_fill(bias < FORBIDDEN, -torch.inf)

@@ -26,6 +26,11 @@ class Subject:
     num_bytes: int
     spec: RunSpec | None = None  # how it was trained, and on which text; None where it came from elsewhere
 
+    @property
+    def lag(self) -> int:
+        """How many tokens before a position its prediction is read off: none where blanks are filled."""
+        return 0 if self.reads == "fill" else 1
+
     def require_words(self) -> None:
         """Check that this network says which words it expects.
 

@@ -11,6 +11,7 @@ In each text one token is guessed: a token drawn at random, hidden, or in a deco
 # T tokens, N predictions
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -50,10 +51,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
         "stand_in": token_text(subject.tokenizer, stand_in_id(subject)),
         "methods": [
             {
-                "key": method.key,
-                "title": method.title,
-                "source": method.source,
-                "is_signed": method.is_signed,
+                **asdict(method),
                 **{name: _mean([each[method.key][name] for each in agreements]) for name in ("size", "signed")},
             }
             for method in explaining.METHODS
@@ -77,7 +75,7 @@ def _all_asked(subject: Subject, num_texts: int) -> list[Asked]:
         found.append(
             Asked(
                 ids_T=tuple(map(int, seen_T)),
-                place=position if fills else position - 1,
+                place=position - subject.lag,
                 target_id=int(ids_T[position]),
                 stand_in_id=stand_in_id(subject),
             )

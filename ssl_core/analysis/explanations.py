@@ -27,6 +27,7 @@ import torch
 
 from ssl_core.analysis import inputs
 from ssl_core.analysis.base import OpenSubject, Reply, Subject
+from ssl_core.analysis.predictions import asked_positions, likeliest
 from ssl_core.attention import explaining
 from ssl_core.attention.asking import Asked
 from ssl_core.errors import UserError
@@ -48,9 +49,8 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     subject.require_words()
     read = inputs.read(payload, subject)
     position = _position(payload, read, subject)
-    fills = subject.reads == "fill"
-    ids_T = read.seen_ids_T if fills else read.seen_ids_T[:position]
-    place = position if fills else position - 1
+    ids_T = read.seen_ids_T if subject.reads == "fill" else read.seen_ids_T[:position]
+    place = position - subject.lag
     if len(ids_T) > MOST_TOKENS:
         raise UserError(
             N_("This sentence has {num_tokens} tokens; up to {limit} can be explained. Shorten it."),
@@ -75,7 +75,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
             "log_probability": float(log_probability_V[target_id]),
             "is_true": None if true_id is None else target_id == true_id,
         },
-        "top": _top(log_probability_V, subject),
+        "top": likeliest(log_probability_V, subject.tokenizer, min(NUM_TOP, subject.tokenizer.get_vocab_size())),
         "stand_in": token_text(subject.tokenizer, asked.stand_in_id),
         "leave_one_out": explained.change_T.tolist(),
         "is_compared": explaining.is_compared_T(explained, asked).tolist(),
@@ -96,8 +96,8 @@ def stand_in_id(subject: Subject) -> int:
 
 
 def _position(payload: Mapping[str, Any], read: inputs.Input, subject: Subject) -> int:
-    can_be = read.hidden if subject.reads == "fill" else range(1, len(read.seen_ids_T) + 1)
-    usual = read.hidden[0] if subject.reads == "fill" else len(read.seen_ids_T)
+    can_be = asked_positions(read, subject)
+    usual = can_be[0] if subject.reads == "fill" else can_be[-1]
     position = int(payload["position"]) if payload.get("position") is not None else usual
     if position not in can_be:
         raise UserError(
@@ -135,14 +135,6 @@ def _log_probability_V(subject: Subject, ids_T: list[int], place: int) -> torch.
         logits_TV = subject.model(input_ids=torch.tensor([ids_T])).logits[0]
     found_V: torch.Tensor = logits_TV[place].float().log_softmax(dim=-1)
     return found_V
-
-
-def _top(log_probability_V: torch.Tensor, subject: Subject) -> list[dict[str, Any]]:
-    top = log_probability_V.topk(min(NUM_TOP, subject.tokenizer.get_vocab_size()))
-    return [
-        {"token": token_text(subject.tokenizer, token_id), "id": token_id, "probability": probability}
-        for token_id, probability in zip(top.indices.tolist(), top.values.exp().tolist(), strict=True)
-    ]
 
 
 def _methods(explained: explaining.Explained, asked: Asked) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from ssl_core.analysis import inputs
 from ssl_core.analysis.base import OpenSubject, Reply
+from ssl_core.analysis.predictions import likeliest, truth
 from ssl_core.attention import lens
 from ssl_core.tokenization.display import token_text
 
@@ -33,8 +34,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     subject.require_words()
     read = inputs.read(payload, subject)
     log_probability_STV = lens.log_probability_STV(subject.model, read.seen_ids_T)
-    lag = 0 if subject.reads == "fill" else 1
-    true_T = [*read.true_ids_T, None][lag : lag + len(read.seen_ids_T)]
+    true_T = [*read.true_ids_T, None][subject.lag : subject.lag + len(read.seen_ids_T)]
     num_top = min(int(payload.get("num_top", NUM_TOP)), MOST_TOP, subject.tokenizer.get_vocab_size())
     values = {
         "reads": subject.reads,
@@ -42,7 +42,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
         "tokens": [token_text(subject.tokenizer, token_id) for token_id in read.seen_ids_T],
         "ids": read.seen_ids_T,
         "num_layers": len(log_probability_STV) - 1,
-        "expects": [position + lag for position in range(len(read.seen_ids_T))],
+        "expects": [position + subject.lag for position in range(len(read.seen_ids_T))],
         "true_tokens": [None if each is None else token_text(subject.tokenizer, each) for each in true_T],
         "stops": [
             [
@@ -57,13 +57,9 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
 
 
 def _seen(log_probability_V: torch.Tensor, true_id: int | None, tokenizer: Tokenizer, num_top: int) -> dict[str, Any]:
-    top = log_probability_V.topk(num_top)
-    is_known = true_id is not None
+    known = truth(true_id, log_probability_V, tokenizer)
     return {
-        "top": [
-            [token_text(tokenizer, token_id), round(probability, 5)]
-            for token_id, probability in zip(top.indices.tolist(), top.values.exp().tolist(), strict=True)
-        ],
-        "probability": float(log_probability_V[true_id].exp()) if is_known else None,
-        "rank": 1 + int((log_probability_V > log_probability_V[true_id]).sum()) if is_known else None,
+        "top": [[each["token"], round(each["probability"], 5)] for each in likeliest(log_probability_V, tokenizer, num_top)],
+        "probability": known["probability"],
+        "rank": known["rank"],
     }

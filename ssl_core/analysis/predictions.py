@@ -65,28 +65,33 @@ def asked_positions(read: Input, subject: Subject) -> list[int]:
 
 def _log_probability_NV(subject: Subject, seen_ids_T: list[int], positions: list[int]) -> torch.Tensor:
     """Return ln p of every token at each guessed position; what a decoder says of a position it says one token before."""
-    lag = 0 if subject.reads == "fill" else 1
     with torch.no_grad():
-        logits_NV = models.predict(subject.model, torch.tensor([seen_ids_T]), torch.tensor(positions) - lag)
+        logits_NV = models.predict(subject.model, torch.tensor([seen_ids_T]), torch.tensor(positions) - subject.lag)
     return logits_NV.float().log_softmax(dim=-1)
 
 
 def place(read: Input, position: int, log_probability_V: torch.Tensor, tokenizer: Tokenizer, num_top: int) -> dict[str, Any]:
     """Return what is told of one guessed place, see "places" above."""
-    top = log_probability_V.topk(num_top)
     is_inside = position < len(read.true_ids_T)
     return {
         "position": position,
         "word": read.word_T[position] if is_inside else None,
-        "top": [
-            {"token": token_text(tokenizer, token_id), "id": token_id, "probability": probability}
-            for token_id, probability in zip(top.indices.tolist(), top.values.exp().tolist(), strict=True)
-        ],
-        **_truth(read.true_ids_T[position] if is_inside else None, log_probability_V, tokenizer),
+        "top": likeliest(log_probability_V, tokenizer, num_top),
+        **truth(read.true_ids_T[position] if is_inside else None, log_probability_V, tokenizer),
     }
 
 
-def _truth(token_id: int | None, log_probability_V: torch.Tensor, tokenizer: Tokenizer) -> dict[str, Any]:
+def likeliest(log_probability_V: torch.Tensor, tokenizer: Tokenizer, num_top: int) -> list[dict[str, Any]]:
+    """Return the likeliest tokens, see "top" above."""
+    top = log_probability_V.topk(num_top)
+    return [
+        {"token": token_text(tokenizer, token_id), "id": token_id, "probability": probability}
+        for token_id, probability in zip(top.indices.tolist(), top.values.exp().tolist(), strict=True)
+    ]
+
+
+def truth(token_id: int | None, log_probability_V: torch.Tensor, tokenizer: Tokenizer) -> dict[str, Any]:
+    """Return what is told of the true token, None of each where nobody knows it."""
     if token_id is None:
         return dict.fromkeys(("token", "id", "probability", "loss_nats", "rank"))
     own = log_probability_V[token_id]

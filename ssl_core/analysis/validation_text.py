@@ -10,13 +10,12 @@ from ssl_core.analysis.base import Subject
 from ssl_core.corpora.splits import split
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import BoolArray, Examples, IntArray
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization import kinds
 from ssl_core.tokenization.base import SEP_ID, vocabulary_of
 from ssl_core.training import evaluation
 from ssl_core.training.evaluation import HeldOut
-from ssl_core.training.windows import Text
+from ssl_core.training.windows import Text, maker
 
 USUAL_TOKENS, MOST_TOKENS = 2_048, 32_768
 USUAL_HEADS = 16
@@ -35,16 +34,10 @@ def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
     num_sequences, most = num_sequences or usual_sequences(subject), MOST_TOKENS // subject.context_tokens
     if not 0 < num_sequences <= most:
         raise UserError(N_("{count} sequences were asked for; ask for 1 to {limit}."), count=num_sequences, limit=most)
-    task, settings = pretext.task(spec.task), spec.task_settings
-    vocabulary = pretext.vocabulary_for(spec.task, settings, vocabulary_of(subject.tokenizer))
-
-    def make(ids_BT: IntArray, rng: np.random.Generator, starts_word_BT: BoolArray) -> Examples:
-        examples: Examples = task.make_examples(ids_BT, rng, settings, vocabulary, starts_word_BT)
-        return examples
-
+    vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary_of(subject.tokenizer))
     return evaluation.hold_out(
         text(subject, spec, num_sequences),
-        make,
+        maker(spec.task, spec.task_settings, vocabulary),
         num_sequences=num_sequences,
         context_tokens=subject.context_tokens,
         device=torch.device("cpu"),
@@ -65,7 +58,7 @@ def text(subject: Subject, spec: RunSpec, num_sequences: int) -> Text:
     if tokenization.is_cached(corpus, spec.tokenizer):
         found = tokenization.tokenized(corpus, spec.tokenizer)
         if found.tokenizer.get_vocab() == subject.tokenizer.get_vocab():
-            return Text(ids=found.validation_ids, starts_word=found.validation_word_starts)
+            return Text.of(found, "validation")
     documents = split(corpus.documents()).validation
     ids, starts, num_tokens = [], [], 0
     for ids_N, starts_N in kinds.encode(subject.tokenizer, documents):

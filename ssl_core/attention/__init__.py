@@ -1,4 +1,4 @@
 """What attention heads do: recorded, measured against known dependencies, and switched off. Knows no store.
 
-Only ``recording`` and ``reading`` need torch.
+``heads``, ``kinds``, ``blind_guesses`` and ``dependencies`` need no torch, so that pages can ask them.
 """

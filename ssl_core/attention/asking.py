@@ -5,9 +5,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from transformers import PreTrainedModel
 
+Scores = npt.NDArray[np.float64]
+"""One number for each token of the text."""
 TOKENS_AT_ONCE = 4_096
 """Scores for a large vocabulary at so many tokens still fit into memory."""
 

@@ -14,7 +14,7 @@ Source: Clark et al. 2019, arXiv:1906.04341, section 4.2; the halves, the other 
 # A arcs, L layers, H heads, W words
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -59,13 +59,7 @@ class Asked(Arcs):
     def half(self, *, is_reported: bool) -> "Asked":
         """Return the arcs of every other story: those to choose by, or those to report on."""
         mine_A = (self.story_A % 2 == 1) == is_reported
-        return Asked(
-            place_A=self.place_A[mine_A],
-            offset_A=self.offset_A[mine_A],
-            num_words_A=self.num_words_A[mine_A],
-            story_A=self.story_A[mine_A],
-            is_hit_ALH=self.is_hit_ALH[mine_A],
-        )
+        return Asked(**{each.name: getattr(self, each.name)[mine_A] for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,12 @@ from transformers import PreTrainedModel
 
 from ssl_core.attention import flow, gradients, rollout, value_weighted
 from ssl_core.attention.anatomy import anatomy
-from ssl_core.attention.asking import Asked
+from ssl_core.attention.asking import Asked, Scores
 from ssl_core.attention.gradients import Integrated
 from ssl_core.attention.kinds import SELF
 from ssl_core.attention.leave_one_out import Agreement, agreement, leave_one_out_T
 from ssl_core.attention.recording import record
 from ssl_core.i18n import N_
-
-Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

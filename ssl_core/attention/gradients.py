@@ -9,19 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from captum.attr import InputXGradient, IntegratedGradients
 from transformers import PreTrainedModel
 
-from ssl_core.attention.asking import Asked, log_probability_B, rows_at_once, vectors_BTD
+from ssl_core.attention.asking import Asked, Scores, log_probability_B, rows_at_once, vectors_BTD
 
 ENOUGH = 0.01
 """Integrated gradients are taken on more points until they add up so closely (nats; of a large difference: a share) …"""
 NUM_POINTS = (32, 128, 512)
 """… or there are no more; each time so many."""
-
-Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,16 +13,13 @@ the only one to be one. Differs: a token is covered by the stand-in, not removed
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from scipy.stats import kendalltau, spearmanr
 from transformers import PreTrainedModel
 
-from ssl_core.attention.asking import Asked, log_probability_B, rows_at_once
+from ssl_core.attention.asking import Asked, Scores, log_probability_B, rows_at_once
 
 MIN_COMPARED = 3
-
-Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

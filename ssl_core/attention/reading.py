@@ -11,10 +11,9 @@ from transformers import PreTrainedModel
 
 from ssl_core.attention.heads.sentence import BoolArray
 from ssl_core.attention.kinds import SELF
-from ssl_core.attention.recording import FloatArray, Layer, Recorded, record
+from ssl_core.attention.recording import FloatArray, Recorded, record
 
 TEXTS_AT_ONCE = 32
-_FORBIDDEN = -1e30  # Hugging Face writes the lowest number there is
 
 
 @torch.no_grad()
@@ -23,19 +22,17 @@ def read(model: PreTrainedModel, all_ids: Sequence[Sequence[int]]) -> Iterator[t
 
     Texts of similar length go together, which saves padding. Of a network with two parts only the one that reads is told.
     """
-    found: list[tuple[FloatArray, BoolArray] | None] = [None] * len(all_ids)
+    found: dict[int, tuple[FloatArray, BoolArray]] = {}
     by_length = sorted(range(len(all_ids)), key=lambda number: len(all_ids[number]))
     for start in range(0, len(by_length), TEXTS_AT_ONCE):
         numbers = by_length[start : start + TEXTS_AT_ONCE]
         recorded = _recorded(model, [all_ids[number] for number in numbers])
-        weights_LBHTT = recorded.weights_LBHTS(SELF)
-        may_look_LBTT = np.stack([_may_look_BTT(each) for each in recorded.layers[SELF]])
+        weights_LBHTT, may_look_LBTT = recorded.weights_LBHTS(SELF), recorded.may_look_LBTS(SELF)
         for row, number in enumerate(numbers):
             T = len(all_ids[number])
             found[number] = (weights_LBHTT[:, row, :, :T, :T].copy(), may_look_LBTT[:, row, :T, :T].copy())
-    for each in found:
-        assert each is not None, "every text was read"
-        yield each
+    for number in range(len(all_ids)):
+        yield found[number]
 
 
 def looks_back_only(may_look_LTT: BoolArray) -> bool:
@@ -51,11 +48,3 @@ def _recorded(model: PreTrainedModel, all_ids: Sequence[Sequence[int]]) -> Recor
     if model.config.is_encoder_decoder:
         written = torch.full((len(all_ids), 1), int(model.config.decoder_start_token_id))
     return record(model, ids_BT, pad_id=padding, decoder_ids_BU=written)
-
-
-def _may_look_BTT(layer: Layer) -> BoolArray:
-    B, _H, T, S = layer.weights_BHTS.shape
-    if layer.bias_BHTS is None:
-        return np.ones((B, T, S), dtype=bool)
-    may_look_BHTS = layer.bias_BHTS.float() > _FORBIDDEN
-    return np.asarray(may_look_BHTS.any(dim=1).expand(B, T, S).numpy())

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,14 @@ import torch
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.masking_utils import eager_mask
 
+from ssl_core.attention.heads.sentence import BoolArray
 from ssl_core.attention.kinds import CROSS, DECODER, SELF
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.tokenization.base import PAD_ID
 
 FloatArray = npt.NDArray[np.float32]
+_FORBIDDEN = -1e30  # Hugging Face writes the lowest number there is
 _NAME = "noted_down"
 _CROSS_NAMES = ("encoder_attn", "EncDecAttention", "crossattention")
 HeadPlace = tuple[str, int, int]
@@ -44,6 +47,13 @@ class Layer:
     bias_BHTS: torch.Tensor | None = None  # 0 where a token may look freely; sides of 1 stand for all
     scale: float = 1.0
 
+    @property
+    def limits_BHTS(self) -> torch.Tensor:
+        """The bias where a token may look, minus infinity where it may not; sides of 1 stand for all."""
+        if self.bias_BHTS is None:
+            return torch.zeros(1, 1, 1, 1)
+        return self.bias_BHTS.float().masked_fill(self.bias_BHTS < _FORBIDDEN, -torch.inf)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
@@ -54,8 +64,13 @@ class Recorded:
 
     def weights_LBHTS(self, kind: str = SELF) -> FloatArray:
         """Return the weights of all layers together, float32."""
-        found: FloatArray = torch.stack([each.weights_BHTS for each in self.layers[kind]]).float().cpu().numpy()
-        return found
+        return np.asarray(torch.stack([each.weights_BHTS for each in self.layers[kind]]).float().cpu().numpy())
+
+    def may_look_LBTS(self, kind: str = SELF) -> BoolArray:
+        """Return True where some head of a layer could look, whether it did or not."""
+        layers = self.layers[kind]
+        B, _H, T, S = layers[0].weights_BHTS.shape
+        return np.stack([each.limits_BHTS.isfinite().any(dim=1).expand(B, T, S).cpu().numpy() for each in layers])
 
 
 @dataclass(slots=True)
@@ -80,18 +95,18 @@ def record(
 ) -> Recorded:
     """Let a network at rest read, and note down what each head does. Padding is seen by nobody; ``pad_id`` None: there is none.
 
-    ``silent`` names heads that say nothing: in place of what a head mixes stands 0, or the vector_K given.
-    Gradients flow if they are switched on.
+    ``segments_BT`` reach families that tell segments apart. ``silent`` names heads that say nothing: in place of what a head
+    mixes stands 0, or the vector_K given. Gradients flow if they are switched on.
     Raises: UserError if heads of this family can't be silenced.
     """
     is_there_BT = torch.ones_like(ids_BT) if pad_id is None else (ids_BT != pad_id).long()
     named: dict[str, Any] = {"attention_mask": is_there_BT}
-    if segments_BT is not None:
+    if segments_BT is not None and "token_type_ids" in signature(model.forward).parameters:
         named["token_type_ids"] = segments_BT
     if decoder_ids_BU is not None:
         named["decoder_input_ids"] = decoder_ids_BU
     with noted_down(model, silent or {}) as layers:
-        output = model(input_ids=ids_BT, output_hidden_states=True, output_attentions=not _asks_registry(model), **named)
+        output = model(input_ids=ids_BT, output_attentions=not _asks_registry(model), **named)
     if not _asks_registry(model):
         return Recorded(layers={SELF: tuple(Layer(weights_BHTS=each) for each in output.attentions)}, output=output)
     return Recorded(layers={kind: tuple(each) for kind, each in layers.items()}, output=output)
@@ -103,9 +118,9 @@ def noted_down(model: PreTrainedModel, silent: Mapping[HeadPlace, torch.Tensor |
 
     Raises: UserError if heads of this family can't be silenced.
     """
+    if silent:
+        require_silenceable(model)
     if not _asks_registry(model):
-        if silent:
-            raise UserError(N_("Heads of this model family can't be switched off. Choose a model of another family."))
         yield {}
         return
     watch = _Watch(kinds=_kinds(model), silent=silent)
@@ -116,6 +131,12 @@ def noted_down(model: PreTrainedModel, silent: Mapping[HeadPlace, torch.Tensor |
     finally:
         model.set_attn_implementation(before)
         _watch.reset(token)
+
+
+def require_silenceable(model: PreTrainedModel) -> None:
+    """Raise a UserError if heads of this family can't be silenced."""
+    if not _asks_registry(model):
+        raise UserError(N_("Heads of this model family can't be switched off. Choose a model of another family."))
 
 
 def _asks_registry(model: PreTrainedModel) -> bool:

@@ -11,7 +11,6 @@ Differs: there the order comes from gradients (section 4.1), here from the loss 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import signature
 
 import numpy as np
 import torch
@@ -19,10 +18,9 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 from ssl_core.attention.kinds import SELF
-from ssl_core.attention.recording import FloatArray, HeadPlace, noted_down, record
+from ssl_core.attention.recording import FloatArray, HeadPlace, record, require_silenceable
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.tokenization.base import PAD_ID
 from ssl_core.training.batches import Batch
 
 Head = tuple[int, int]
@@ -42,7 +40,7 @@ class Curve:
 
 
 def silenced(heads: Iterable[Head], means_LHK: torch.Tensor | None = None) -> dict[HeadPlace, torch.Tensor | None]:
-    """Return what ``recording.noted_down`` needs to let these heads be silent: 0 in their place, or their mean."""
+    """Return what ``recording.record`` needs to let these heads be silent: 0 in their place, or their mean."""
     return {(SELF, layer, head): None if means_LHK is None else means_LHK[layer, head] for layer, head in heads}
 
 
@@ -53,8 +51,7 @@ def every_head(model: PreTrainedModel) -> list[Head]:
     """
     if model.config.is_encoder_decoder:
         raise UserError(N_("Heads can be switched off in a network of one part only. Choose an encoder or a decoder alone."))
-    with noted_down(model, {(SELF, 0, 0): None}), torch.no_grad():  # says so where they can't
-        pass
+    require_silenceable(model)
     return [
         (layer, head) for layer in range(model.config.num_hidden_layers) for head in range(model.config.num_attention_heads)
     ]
@@ -82,11 +79,7 @@ def logits_BTV(
     model: PreTrainedModel, ids_BT: torch.Tensor, silent: Silent, segments_BT: torch.Tensor | None = None
 ) -> torch.Tensor:
     """Return what the network expects at each token, some heads being silent. Padding is seen by nobody."""
-    named = {"attention_mask": (ids_BT != PAD_ID).long()}
-    if segments_BT is not None and "token_type_ids" in signature(model.forward).parameters:
-        named["token_type_ids"] = segments_BT
-    with noted_down(model, silent):
-        found_BTV: torch.Tensor = model(input_ids=ids_BT, **named).logits
+    found_BTV: torch.Tensor = record(model, ids_BT, segments_BT=segments_BT, silent=silent).output.logits
     return found_BTV.float()
 
 

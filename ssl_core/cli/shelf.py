@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from ssl_core import shelf
 from ssl_core.cli.printing import Lines, ProgressBar, Shown, plain
@@ -38,23 +37,17 @@ def build(chosen: argparse.Namespace) -> int:
     prepare_threads()
     from ssl_core.shelf import building  # brings torch, so not before the threads are set up
 
-    with building.alone(recipe.name) as folder:
-        return _build(recipe, folder)
-
-
-def _build(recipe: recipes.Recipe, folder: Path) -> int:
-    from ssl_core.shelf import building
-
     spec = recipes.spec(recipe)
     shown: Shown = ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
-    session = training_session(spec, say_nothing)
-    print(_("{name}: Ctrl-C breaks off; the same command goes on.").format(name=recipe.name), file=sys.stderr)
-    with StopSignals(shown) as stop:
-        is_done = building.train(session, folder, on_report=shown.report, should_stop=stop.is_asked)
-    shown.close()
-    if not is_done:
-        return stop.exit_code or 1
-    card = building.install(session, recipe, folder, shelf.FOLDER / recipe.name)
+    with building.alone(recipe.name) as folder:
+        session = training_session(spec, say_nothing)
+        print(_("{name}: Ctrl-C breaks off; the same command goes on.").format(name=recipe.name), file=sys.stderr)
+        with StopSignals(shown) as stop:
+            is_done = building.train(session, folder, on_report=shown.report, should_stop=stop.is_asked)
+        shown.close()
+        if not is_done:
+            return stop.exit_code or 1
+        card = building.install(session, recipe, folder, shelf.FOLDER / recipe.name)
     print("\n".join(_lines(card)))
     return 0
 

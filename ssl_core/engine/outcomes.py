@@ -4,7 +4,7 @@ import signal
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.runs.unusable import is_disk_full as is_disk_full
+from ssl_core.runs.unusable import is_disk_full
 
 DISK_FULL_EXIT = 28
 """A worker ends with this code when the disk is too full even for the reason."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from ssl_core import paths
 from ssl_core.engine import outcomes
 from ssl_core.errors import UserError
-from ssl_core.runs import weights
+from ssl_core.runs import unusable, weights
 from ssl_core.runs.held import HeldRuns
 from ssl_core.runs.record import METRIC_NAMES
 
@@ -105,7 +105,7 @@ class Reporter:
                 return self.store.finish(self.run_id, status, result=result, failure=failure, worker=self.worker)
             except OperationalError as reason:
                 log.warning("run %s can't be ended: %s", self.run_id, reason.orig)
-                if outcomes.is_disk_full(reason):
+                if unusable.is_disk_full(reason):
                     for name in ("checkpoint", weights.STEPS):
                         shutil.rmtree(paths.run_folder(self.run_id) / name, ignore_errors=True)
                 time.sleep(FINISH_AGAIN_S)

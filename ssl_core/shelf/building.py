@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -136,7 +137,7 @@ def install(session: TrainingSession, recipe: Recipe, folder: Path, target: Path
         text = json.dumps(card.to_json(), ensure_ascii=False, indent=1)
         (partial / shelf.CARD_FILE).write_text(text + "\n", encoding="utf-8")
         if target.exists():
-            paths.remove(target)
+            shutil.rmtree(target)
     return card
 
 

@@ -17,7 +17,7 @@ CONTEXT_TOKENS = 128
 class Recipe:
     """One model of the shelf: what it is called, what it learns from and how, and what it is shown on.
 
-    It follows the task's usual run but for what ``model``, ``training`` and ``settings`` (of the task) change.
+    It follows the task's usual run but for what ``model`` and ``training`` change.
     ``judged`` holds the settings under which held-out text is asked for its tokens.
     """
 
@@ -29,7 +29,6 @@ class Recipe:
     tokenizer: TokenizerConfig
     model: Mapping[str, Any] = field(hash=False)
     training: Mapping[str, Any] = field(hash=False)
-    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     judged: Mapping[str, Any] = field(default_factory=dict, hash=False)
     shown_on: tuple[str, ...]
     limits: tuple[str, ...]
@@ -126,6 +125,5 @@ def spec(recipe: Recipe) -> RunSpec:
         tokenizer=recipe.tokenizer,
         model=replace(usual.model, **recipe.model),
         training=replace(usual.training, **recipe.training),
-        task_settings=replace(usual.task_settings, **recipe.settings),
         probes=recipe.shown_on,
     )

@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from ssl_core.engine import outcomes
 from ssl_core.errors import UserError
+from ssl_core.runs import unusable
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_an_exit_code_becomes_a_reason(exit_code, part):
     ],
 )
 def test_a_full_disk_is_known_by_many_names(reason):
-    assert outcomes.is_disk_full(reason)
+    assert unusable.is_disk_full(reason)
     assert "disk is full" in outcomes.of_exception(reason, "log").message()
 
 
@@ -47,7 +48,7 @@ def test_a_full_disk_is_found_behind_another_error():
             raise ValueError("could not save") from cause
     except ValueError as reason:
         found = reason
-    assert outcomes.is_disk_full(found)
+    assert unusable.is_disk_full(found)
 
 
 def test_no_memory_is_told_as_such():

@@ -9,7 +9,7 @@ from ssl_core import __version__, pretext
 from ssl_core.cli import engine, listings, saved_runs, shelf, train
 from ssl_core.i18n import LANGUAGES, N_, _
 from ssl_core.runs import flags
-from ssl_core.shelf import ORDER
+from ssl_core.shelf import ORDER, PREFIX
 
 USAGE = 2
 GROUPS = {
@@ -87,6 +87,12 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--task", metavar="KEY", help=", ".join(pretext.MENU))
     parser.add_argument("--corpus", metavar="KEY|FILE", help=_("a text's key (see corpora) or a text file"))
     parser.add_argument("--config", metavar="FILE", help=_("settings of an earlier run, as the app's JSON download holds them"))
+    start_help = N_(
+        "begin with trained weights, their tokenizer and network: a run's id, or a model that comes along ({names}); "
+        "KEY@STEP for those of a step"
+    )
+    names = ", ".join(f"{PREFIX}{name}" for name in ORDER)
+    parser.add_argument("--start-from", metavar="KEY", help=_(start_help).format(names=names))
     parser.add_argument("--name", metavar="TEXT", help=_("what the list of runs calls it"))
     parser.add_argument(
         "--probe", metavar="TEXT", action="append", help=_("a sentence to watch, ___ marks a blank; can be given several times")

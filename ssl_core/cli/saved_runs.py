@@ -54,6 +54,8 @@ def show(chosen: argparse.Namespace) -> int:
         print(UserError.from_json(record.failure))
     if mistake := record.spec.get("mistake"):
         print(_("Broken on purpose: {mistake}").format(mistake=_(mistakes.mistake(mistake).TITLE)))
+    if taken := taken_over(record):
+        print(taken)
     num_reports = len(record.metrics["step"])
     if num_reports:
         print(
@@ -109,6 +111,17 @@ def measured(result: dict[str, Any] | Any, task: str) -> list[tuple[str, float]]
     return [(_(each.title), values[name]) for name, each in pretext.measures(task).items() if values.get(name) is not None]
 
 
+def taken_over(record: RunRecord) -> str:
+    """Say which trained weights a run began with, and how many; "" where it began with random ones."""
+    start, begun = record.spec.get("start", ""), record.latest("started")
+    taken = begun.payload.get("taken_over") if begun is not None else None
+    if not start or taken is None:
+        return ""
+    return _("Started from {start} at step {step:,}: {taken:,} parameters taken over, {fresh:,} began anew.").format(
+        start=start, step=taken["step"], taken=taken["parameters"], fresh=taken["fresh"]
+    )
+
+
 def _say(chosen: argparse.Namespace, facts: dict[str, Any], text: str) -> int:
     print(json.dumps(facts) if chosen.json else text.format(run_id=chosen.run_id))
     return 0
@@ -129,6 +142,7 @@ def _facts(row: Any) -> dict[str, Any]:
         "task": spec["task"],
         "corpus": spec["corpus"],
         "mistake": spec.get("mistake", ""),
+        "start": spec.get("start", ""),
     }
 
 

@@ -3,12 +3,14 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ssl_core import corpora, paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
-from ssl_core.cli.saved_runs import losses, measured
+from ssl_core.cli.saved_runs import losses, measured, taken_over
 from ssl_core.cli.stopping import StopSignals
 from ssl_core.config import knobs
 from ssl_core.engine.conductor import conduct
@@ -18,7 +20,7 @@ from ssl_core.engine.settings import prepare_threads
 from ssl_core.engine.worker import training_session
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
-from ssl_core.runs import flags, presets
+from ssl_core.runs import flags, presets, starts
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.config import BUDGETS
@@ -32,18 +34,17 @@ def run(chosen: argparse.Namespace) -> int:
 
     Raises: UserError if the settings make no sense.
     """
-    spec = spec_of(chosen)
+    spec, store, worker = spec_of(chosen), RunStore(), str(mark_of("command"))
     prepare_threads()
     _check_device(spec.training.device)
     corpora.card(spec.corpus)  # a text that is gone or can't be read is told before a run is kept
-    store, worker = RunStore(), str(mark_of("command"))
+    starts.check(store, spec)
     run_id = store.submit(spec, name=chosen.name or "", worker=worker)
     shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
     print(_("Run {run_id} gets ready. Ctrl-C stops it and keeps what it has learnt.").format(run_id=run_id), file=sys.stderr)
+    open_session = partial(training_session, run=(store, run_id))
     with logged_to(paths.run_folder(run_id) / "worker.log"), StopSignals(shown) as stop:
-        status = conduct(
-            store, run_id, worker, open_session=training_session, on_report=shown.report, should_stop=stop.is_asked
-        )
+        status = conduct(store, run_id, worker, open_session=open_session, on_report=shown.report, should_stop=stop.is_asked)
     shown.close()
     if shown.is_cut_off:
         raise BrokenPipeError
@@ -66,6 +67,10 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
         task = "masked_lm" if chosen.task is None else chosen.task
         spec = flags.usual_run(task, corpus or presets.PRESETS[0].corpus).to_json()
     _check_task_flags(spec.get("task", "masked_lm"), values)
+    if chosen.start_from is not None:
+        spec = _started(RunSpec.from_json(spec), chosen.start_from, is_usual=chosen.config is None).to_json()
+    if spec.get("start"):
+        flags.refuse_fixed(spec, values)
     spec = flags.with_values(spec, values)
     training = spec.setdefault("training", {})
     for unit in BUDGETS:
@@ -76,6 +81,13 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     if chosen.probe:
         spec["probes"] = chosen.probe
     return RunSpec.from_json(spec)
+
+
+def _started(spec: RunSpec, text: str, *, is_usual: bool) -> RunSpec:
+    """Return a run as it starts from what ``text`` names; a learning rate that a file gives stays as it is."""
+    key, step = starts.read(text)
+    begun = starts.starting_from(RunStore(), spec, key, step)
+    return begun if is_usual else replace(begun, training=spec.training)
 
 
 def _check_device(wanted: str) -> None:
@@ -105,6 +117,8 @@ def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:
         whole = {**(record.result or {}), "run_id": run_id, "status": status, "failure": failure}
         print(json.dumps({"result": plain(whole)}, ensure_ascii=False))
     else:
+        if taken := taken_over(record):
+            print(taken, file=sys.stderr)
         for name, value in [*losses(record.result or {}), *measured(record.result or {}, record.spec["task"])]:
             print(f"{name:<28} {value:.3f}")
         print(_("Run {run_id}: {folder}").format(run_id=run_id, folder=paths.run_folder(run_id)), file=sys.stderr)

@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +28,7 @@ class Session(Protocol):
 
     clock: Any
     num_parameters: int
+    taken_over: Any
     device: Any
     tokenized: Any
 
@@ -125,7 +127,7 @@ class _Conductor:
         self._reporter.mark("running")
         if attempt > 1:
             self._go_on(session, attempt)
-        vocabulary_size = session.tokenized.vocabulary.size
+        vocabulary_size, taken = session.tokenized.vocabulary.size, session.taken_over
         self._reporter.event(
             "started",
             {
@@ -134,6 +136,7 @@ class _Conductor:
                 "vocabulary": vocabulary_size,
                 "seconds_per_step": models.estimated_seconds_per_step(spec, vocabulary_size),
                 "attempt": attempt,
+                "taken_over": asdict(taken) if taken is not None else None,
             },
         )
         self._show_lines(session)

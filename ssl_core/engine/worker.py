@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ssl_core import paths
@@ -30,19 +31,25 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
     if not store.hand_over(run_id, worker, holder=holder):
         return
     try:
-        conduct(store, run_id, worker, open_session=open_session or training_session)
+        conduct(store, run_id, worker, open_session=open_session or partial(training_session, run=(store, run_id)))
     except SystemExit as ended:  # the ordinary way out would write the rest of the log to the full disk, and fail with 1
         os._exit(int(ended.code or 0))
     sys.stdout.flush()
 
 
-def training_session(spec: RunSpec, on_stage: OnStage) -> "TrainingSession":
-    """Open the real thing: corpus, tokenizer, network and loop."""
+def training_session(spec: RunSpec, on_stage: OnStage, run: tuple[RunStore, str] | None = None) -> "TrainingSession":
+    """Open the real thing: corpus, tokenizer, network and loop.
+
+    ``run`` is needed where the spec names trained weights to start from: they are copied into the folder of this run.
+    Raises: UserError if these are gone or don't fit.
+    """
     import torch
     from transformers.utils import logging as transformers_logging
 
+    from ssl_core.training import starts
     from ssl_core.training.session import TrainingSession
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write into our own lines
     torch.set_num_threads(num_threads())
-    return TrainingSession(spec, on_stage=on_stage)
+    start = starts.of_run(*run, spec) if run is not None else None
+    return TrainingSession(spec, on_stage=on_stage, start=start)

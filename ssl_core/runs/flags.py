@@ -17,7 +17,7 @@ from ssl_core.config import Knob, knobs
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
 from ssl_core.models.config import ModelConfig
-from ssl_core.runs import presets
+from ssl_core.runs import presets, starts
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training.config import TrainingConfig
@@ -87,6 +87,21 @@ def with_values(spec: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str,
     return changed
 
 
+def refuse_fixed(spec: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Check that no flag asks for another tokenizer or network than that of what a run (as JSON) starts from.
+
+    Raises: UserError naming the flag.
+    """
+    for flag in flags():
+        if flag.name in values and flag.part in ("tokenizer", "model") and flag.field not in starts.FREE:
+            theirs = spec[flag.part][flag.field]
+            if values[flag.name] != theirs:
+                raise UserError(
+                    N_("--{name} is {value} in what the run starts from, and can't be changed. Leave it out."),
+                    name=flag.name, value=theirs,
+                )  # fmt: skip
+
+
 def command(spec: RunSpec, *, pace: Sequence[int] = ()) -> str:
     """Return the one line that trains ``spec`` again, ready to be pasted into a shell."""
     try:
@@ -94,6 +109,9 @@ def command(spec: RunSpec, *, pace: Sequence[int] = ()) -> str:
     except UserError:  # the text is gone; where it is put back, this line holds
         usual = presets.recipe(spec.task, spec.corpus)
     given: list[tuple[str, Any]] = [("task", spec.task), ("corpus", spec.corpus)]
+    if spec.start:
+        usual = starts.begun_like(usual, spec, spec.start, spec.start_step)
+        given.append(("start-from", starts.written(spec.start, spec.start_step)))
     given += [(spec.training.budget_unit, spec.training.budget), ("seed", spec.seed)]
     for flag in flags():
         value, usual_value = (_value(each, flag) for each in (spec, usual))

@@ -1,11 +1,12 @@
 """Everything needed to repeat a run, as one JSON value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from ssl_core import mistakes, pretext
+from ssl_core import mistakes, pretext, shelf
 from ssl_core.config import Config, knob
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
@@ -15,6 +16,7 @@ from ssl_core.training.config import TrainingConfig
 
 MAX_PROBES = 8
 MAX_PROBE_CHARACTERS = 300
+START = re.compile(rf"[0-9a-f]{{1,32}}|{shelf.PREFIX}[a-z0-9-]{{1,40}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,11 @@ class RunSpec(Config):
     )  # fmt: skip
     probes: tuple[str, ...] = ()
     """Sentences the run is watched on; ``___`` marks a blank, for tasks that fill blanks."""
+    start: str = ""
+    """What it begins with: "" for random weights; a run's id or ``shelf:NAME`` for trained ones, whose tokenizer and network
+    ``tokenizer`` and ``model`` then repeat, see ``runs.starts``."""
+    start_step: int | None = None
+    """Which of the steps that are kept of its start; None for the newest."""
 
     def problems(self) -> list[str]:
         """Return every reason why this run can't start."""
@@ -54,6 +61,7 @@ class RunSpec(Config):
                     mistake=_(mistakes.mistake(self.mistake).TITLE), tasks=", ".join(mistakes.tasks_of(self.mistake))
                 )
             )
+        found += self._problems_of_start()
         if len(self.probes) > MAX_PROBES:
             found.append(
                 _("{count} probe sentences are too many; keep {limit}.").format(count=len(self.probes), limit=MAX_PROBES)
@@ -65,6 +73,19 @@ class RunSpec(Config):
                 _("A probe sentence is too long; keep it under {limit} characters.").format(limit=MAX_PROBE_CHARACTERS)
             )
         return found
+
+    def _problems_of_start(self) -> list[str]:
+        step = self.start_step
+        if not isinstance(self.start, str) or (self.start and not START.fullmatch(self.start)):
+            told = _(
+                "A run can't start from {value!r}; give the id of a run, or the name of a model that comes along: {names}."
+            )
+            return [told.format(value=str(self.start)[:80], names=", ".join(map(shelf.key, shelf.names())))]
+        if step is not None and (isinstance(step, bool) or not isinstance(step, int) or step < 0):
+            return [_("The step to start from is {value!r}; give a whole number, or none for the newest.").format(value=step)]
+        if step is not None and not self.start:
+            return [_("Step {step} of what? Say which run to start from, or leave the step out.").format(step=step)]
+        return []
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> "RunSpec":

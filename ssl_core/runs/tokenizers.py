@@ -16,7 +16,7 @@ def of_run(run_id: str, store: RunStore | None = None) -> Tokenizer:
     Raises: UserError if there is no such run, or its text is gone.
     """
     spec = weights.spec_of(store or RunStore(), run_id)
-    kept = shelf.opened(weights.model_folder(run_id) / "tokenizer.json")
-    if kept is not None:
+    path = weights.kept_tokenizer(run_id)
+    if path is not None and (kept := shelf.opened(path)) is not None:
         return without_sentinels(kept)
     return shelf.trained(corpora.load(spec.corpus), spec.tokenizer)

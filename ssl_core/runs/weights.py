@@ -1,4 +1,6 @@
-"""Which weights of a run can be looked at right now: its newest, those kept along the way, or its random start.
+"""Which weights of a run can be looked at right now: its newest, those kept along the way, or what it began with.
+
+A run begins with random weights, which are drawn again from its seed, or with trained ones, of which it keeps a copy.
 
 A model of the shelf can stand wherever a run is named: its key (``shelf:encoder-en``) is the run's id then. A network that
 others trained (``elsewhere:minilm-l6``) can be looked into likewise, but was no run of ours.
@@ -22,6 +24,11 @@ from ssl_core.runs.tables import metrics
 STEPS = "steps"
 """The folder of a run that holds the weights kept along the way."""
 
+START = "start"
+"""The folder of a run that holds its own copy of the trained weights it began with, and their tokenizer."""
+
+TOKENIZER_FILE = "tokenizer.json"
+
 
 class NoWeightsYet(UserError):  # noqa: N818  not wrong, only early
     """The run has only just begun: weights come by themselves."""
@@ -32,9 +39,9 @@ class Weights:
     """Where the weights of a run are, and of which step."""
 
     run_id: str
-    form: (
-        str  # "model": exported; "checkpoint": the last one of a run that goes on; "steps": on the way; "untrained": the start
-    )
+    form: str
+    """"model": exported; "checkpoint": the last one of a run that goes on; "steps": on the way; at step 0 "untrained" (random
+    ones, in no file) or "start" (those of another network, before this run trained them on)."""
     step: int
     content: str = ""  # where other weights may lie there under the same step one day: what tells them apart
 
@@ -50,7 +57,7 @@ class Weights:
 
 
 def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
-    """Return the newest weights of a run, or those of a step; with step 0 its untrained twin.
+    """Return the newest weights of a run, or those of a step; with step 0 what it began with: random ones, or its start.
 
     Raises: UserError if there is no such run or it keeps no such step; NoWeightsYet if it has only just begun.
     """
@@ -59,16 +66,19 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
     if (network := elsewhere.named(run_id)) is not None:
         return Weights(run_id=run_id, form="elsewhere", step=0, content=network.version)
     row = store.row(run_id)
-    if step == 0:
+    begins_trained = bool(json.loads(row["spec"]).get("start"))
+    if step == 0 and not begins_trained:
         return Weights(run_id=run_id, form="untrained", step=0)
+    if step == 0 and (paths.run_folder(run_id) / START).is_dir():
+        return Weights(run_id=run_id, form=START, step=0)
     newest, kept = _newest(store, row), steps_in(paths.run_folder(run_id) / STEPS)
     if step is not None and step in kept and (newest is None or step != newest.step):
         return Weights(run_id=run_id, form=STEPS, step=step)
     if newest is None and row["status"] in record.FINISHED:
         raise UserError(
-            N_("This run ended before it kept any weights. Start it again, or look at its untrained twin (step 0).")
+            N_("This run ended before it kept any weights. Start it again, or look at what it began with (step 0).")
         )
-    if newest is None:
+    if newest is None or step == 0:  # what it begins with is copied while it gets ready
         raise NoWeightsYet(N_("This run has no weights to look at yet; the first ones come a moment after its start."))
     if step is not None and step != newest.step:
         raise _not_kept(step, _all(kept, newest))
@@ -76,7 +86,7 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
 
 
 def steps(store: RunStore, run_id: str) -> list[int]:
-    """Return the steps whose weights can be looked at, in order; 0, the untrained twin, is always among them.
+    """Return the steps whose weights can be looked at, in order; 0, what it began with, is always among them.
 
     Raises: UserError if there is no such run.
     """
@@ -101,6 +111,15 @@ def model_folder(run_id: str) -> Path:
     """
     name = shelf.name_of(run_id)
     return shelf.folder(name) if name is not None else paths.run_folder(run_id) / "model"
+
+
+def kept_tokenizer(run_id: str) -> Path | None:
+    """Return the file with the tokenizer of a network, if it lies with its weights or with those it began with.
+
+    Raises: UserError if it should be on the shelf and is not.
+    """
+    places = (model_folder(run_id), paths.run_folder(run_id) / START)
+    return next((path for folder in places if (path := folder / TOKENIZER_FILE).exists()), None)
 
 
 def forget_after(run_id: str, step: int) -> None:

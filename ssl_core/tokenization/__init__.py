@@ -24,15 +24,20 @@ def default_config(language: str) -> TokenizerConfig:
 
 
 def tokenized(
-    corpus: "Corpus", config: TokenizerConfig, on_share: "Callable[[float], None] | None" = None
+    corpus: "Corpus",
+    config: TokenizerConfig,
+    on_share: "Callable[[float], None] | None" = None,
+    *,
+    tokenizer: "Tokenizer | None" = None,
 ) -> "TokenizedCorpus":
     """Return a corpus as token numbers, made now or, the second time, read from the cache; see ``cache``.
 
-    While it is made, ``on_share`` hears from time to time which share is done, from 0 to 1.
+    While it is made, ``on_share`` hears from time to time which share is done, from 0 to 1. With a ``tokenizer`` given, which
+    was trained as ``config`` says on whatever text, none is trained on this one.
     """
     from ssl_core.tokenization import cache  # here, so that settings can be read without any tokenizer
 
-    return cache.tokenized(corpus, config, on_share or cache.hear_nothing)
+    return cache.tokenized(corpus, config, on_share or cache.hear_nothing, tokenizer)
 
 
 def is_cached(corpus: "Corpus", config: TokenizerConfig) -> bool:

@@ -14,6 +14,8 @@ import ssl_core.corpora
 from ssl_core import paths
 from ssl_core.corpora import Corpus
 from ssl_core.corpora.uploads import not_written
+from ssl_core.errors import UserError
+from ssl_core.i18n import N_
 from ssl_core.tokenization import chinese_words
 from ssl_core.tokenization.base import TokenizedCorpus, vocabulary_of
 from ssl_core.tokenization.config import TokenizerConfig
@@ -27,13 +29,17 @@ def hear_nothing(share: float) -> None:
     """Let progress pass unheard."""
 
 
-def tokenized(corpus: Corpus, config: TokenizerConfig, on_share: OnShare = hear_nothing) -> TokenizedCorpus:
+def tokenized(
+    corpus: Corpus, config: TokenizerConfig, on_share: OnShare = hear_nothing, tokenizer: Tokenizer | None = None
+) -> TokenizedCorpus:
     """Return a corpus as token numbers, from the cache or made now; ``on_share`` then hears how far it is, from 0 to 1.
+
+    The tokens are those of ``tokenizer``, or of one that is trained on this very text.
 
     Safe when two processes ask for the same at once: each sees a whole result or none.
     Raises: UserError if the text is too short, or the result can't be kept.
     """
-    folder = folder_of(corpus, config)
+    folder = folder_of(corpus, config, tokenizer)
     if (found := _opened(folder)) is not None:
         return found
     try:
@@ -42,9 +48,9 @@ def tokenized(corpus: Corpus, config: TokenizerConfig, on_share: OnShare = hear_
         lock = FileLock(folder.with_name(f".{folder.name}.lock"), timeout=patience_s)
         try:
             with lock:
-                return _opened(folder) or _made(corpus, config, folder, on_share)
+                return _opened(folder) or _made(corpus, config, folder, on_share, tokenizer)
         except Timeout:
-            return _made(corpus, config, folder, on_share)
+            return _made(corpus, config, folder, on_share, tokenizer)
     except OSError as error:
         raise not_written(error) from error
 
@@ -54,9 +60,22 @@ def is_cached(corpus: Corpus, config: TokenizerConfig) -> bool:
     return (folder_of(corpus, config) / "facts.json").is_file()
 
 
-def folder_of(corpus: Corpus, config: TokenizerConfig) -> Path:
+def opened(folder: Path) -> TokenizedCorpus:
+    """Return the tokenised corpus that was made in this very folder.
+
+    Raises: UserError if it is not there any more.
+    """
+    found = _opened(folder)
+    if found is None:
+        raise UserError(N_("The tokens of this text are not kept any more. Start the run again."))
+    return found
+
+
+def folder_of(corpus: Corpus, config: TokenizerConfig, tokenizer: Tokenizer | None = None) -> Path:
     """Return where a tokenised corpus is kept: its name is made of all that its content hangs on."""
     content = [corpus.fingerprint, config.to_json(), tokenizers.__version__, _own_code()]
+    if tokenizer is not None:
+        content.append(f"as by {hashlib.sha256(tokenizer.to_str().encode()).hexdigest()}")
     if config.kind == "word":
         content.append(chinese_words.version())
     name = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
@@ -70,13 +89,19 @@ def _own_code() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def _made(corpus: Corpus, config: TokenizerConfig, folder: Path, on_share: OnShare = hear_nothing) -> TokenizedCorpus:
+def _made(
+    corpus: Corpus,
+    config: TokenizerConfig,
+    folder: Path,
+    on_share: OnShare = hear_nothing,
+    tokenizer: Tokenizer | None = None,
+) -> TokenizedCorpus:
     if folder.is_dir() and _opened(folder) is None:
         shutil.rmtree(folder)
     try:
         with paths.written_whole(folder) as partial:
             partial.mkdir()
-            make(corpus, config, partial, on_share)
+            make(corpus, config, partial, on_share, tokenizer)
     except OSError:
         if _opened(folder) is None:  # else another process has just written the same
             raise

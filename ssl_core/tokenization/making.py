@@ -35,15 +35,16 @@ OnShare = Callable[[float], None]
 Labelled = Iterable[tuple[str, Document]]
 
 
-def make(corpus: Corpus, config: TokenizerConfig, folder: Path, on_share: OnShare) -> None:
+def make(corpus: Corpus, config: TokenizerConfig, folder: Path, on_share: OnShare, tokenizer: Tokenizer | None = None) -> None:
     """Write a corpus as token numbers, its tokenizer and what is known of both into an empty folder.
 
-    ``on_share`` hears from time to time which share of the work is done.
+    ``on_share`` hears from time to time which share of the work is done. A ``tokenizer`` that is given learns nothing here.
     Raises: UserError if the text is too short; OSError if the result can't be written.
     """
     sample, num_characters, labelled = (_look_through if corpus.is_large else _read)(corpus, on_share)
     on_share(_LOOKED_SHARE)
-    tokenizer = kinds.train(config, sample)
+    num_learnt_from = 0 if tokenizer is not None else sum(len(document.text) for document in sample)
+    tokenizer = tokenizer or kinds.train(config, sample)
     on_share(_LEARNT_SHARE)
     num_done = 0
     with ExitStack() as files:
@@ -57,7 +58,7 @@ def make(corpus: Corpus, config: TokenizerConfig, folder: Path, on_share: OnShar
     facts = {
         "bytes_per_token": rows["validation"].num_bytes / rows["validation"].length,
         "unknown_rate": rows["validation"].num_unknown / rows["validation"].length,
-        "learnt_from_characters": sum(len(document.text) for document in sample),
+        "learnt_from_characters": num_learnt_from,
     }
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")

@@ -31,6 +31,7 @@ from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
 from ssl_core.training.snapshots import SHARE_OF_WEIGHTS, SnapshotSchedule
 from ssl_core.training.stages import OnStage, Shares, say_nothing
+from ssl_core.training.starts import Start, take_over
 from ssl_core.training.windows import Text, in_use, maker
 
 MIN_STEPS_FOR_SPEED = 20
@@ -44,18 +45,23 @@ class TrainingSession:
     ``clock`` shows the seconds spent; whoever lets the run wait calls ``clock.pause()`` and ``clock.resume()``.
     """
 
-    def __init__(self, spec: RunSpec, *, device: str | None = None, on_stage: OnStage = say_nothing) -> None:
+    def __init__(
+        self, spec: RunSpec, *, device: str | None = None, on_stage: OnStage = say_nothing, start: Start | None = None
+    ) -> None:
         """Get everything ready; ``on_stage`` hears "corpus", "tokenizer", "model" as each is begun, and how far it is.
 
+        ``start`` holds the trained weights that the spec names.
         Raises: UserError if the text is too short, the device is missing or memory runs out.
         """
+        assert (start is not None) == bool(spec.start), "whoever opens a session brings what the run starts from"
         keep_freed_memory()
         self.spec = spec
         self.device = devices.choose(device or spec.training.device)
         on_stage("corpus")
         corpus = corpora.load(spec.corpus)
         on_stage("tokenizer")
-        self.tokenized = tokenization.tokenized(corpus, spec.tokenizer, Shares("tokenizer", on_stage))
+        known_tokens = start.tokenizer if start is not None else None
+        self.tokenized = tokenization.tokenized(corpus, spec.tokenizer, Shares("tokenizer", on_stage), tokenizer=known_tokens)
         self.tokenized.require_context(spec.model.context_tokens)
         on_stage("model")
         self._task, self._objective = pretext.task(spec.task), objectives.objective(spec.task)
@@ -100,6 +106,7 @@ class TrainingSession:
         )
         self.num_parameters = objectives.parameter_count(spec, self._vocabulary)
         self.model = objectives.build(spec, self._vocabulary)
+        self.taken_over = take_over(start, self.model) if start is not None else None
         self.model.to(self.device)  # type: ignore[arg-type]
         self._mistake.network(self.model, True)
         self._state = loop.fresh_state(self.model, training, device=self.device, seed=spec.seed, draws=self._objective.DRAWS)

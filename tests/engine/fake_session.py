@@ -57,6 +57,7 @@ class FakeSession:
     """Takes ``num_steps`` steps of ``step_s`` seconds; ``before[n]`` is called before step n."""
 
     num_parameters = 1234
+    taken_over = None
     device = "cpu"
     tokenized = SimpleNamespace(vocabulary=SimpleNamespace(size=64))
     baselines = SimpleNamespace(

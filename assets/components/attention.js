@@ -1,4 +1,4 @@
-// What the heads of a network look at: the map of all heads, one head enlarged, and a second network or step beside it.
+// What the heads of a network look at: the map of all heads, one head enlarged, and up to two more networks or steps beside it.
 // Words come from people: they are only ever set as text.
 
 const REST_MS = 350; // after the last change, until the address is told
@@ -68,7 +68,8 @@ class Attention {
     this.state.layer = within(this.state.layer, 0, numLayers - 1);
     this.state.head = within(this.state.head, 0, numHeads - 1);
     this.root.style.setProperty("--task", data.colour);
-    this.root.classList.toggle("two", data.views.length > 1);
+    this.root.classList.toggle("several", data.views.length > 1);
+    this.root.classList.toggle("three", data.views.length > 2);
     while (this.panes.length < data.views.length) this.panes.push(new Pane(this));
     this.panes.length = data.views.length;
     this.panesPlace.replaceChildren(...this.panes.map((each) => each.root));
@@ -105,8 +106,7 @@ class Attention {
   enlarge() {
     if (!this.data) return;
     const matrices = this.panes.map((each) => each.matrix());
-    const less = this.state.difference && matrices.length > 1 ? difference(matrices[1], matrices[0]) : null;
-    if (less) matrices[1] = less;
+    if (this.state.difference) for (let i = 1; i < matrices.length; i += 1) matrices[i] = difference(matrices[i], matrices[0]) ?? matrices[i];
     this.panes.forEach((pane, i) => pane.enlarge(matrices[i]));
     this.matrices = matrices;
     this.look(null);
@@ -195,9 +195,12 @@ class Attention {
   }
 
   save(what, form) {
-    const [ink, ground] = ["--pp-ink", "--pp-ground"].map((name) => resolved(this.root, name)), pane = this.panes[0];
-    const { svg, images } = what === "maps" ? mapsAsSvg(pane.maps, ink) : { svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
-    const text = standingAlone(svg, images, ground), name = what === "maps" ? "attention-heads" : `attention-${this.state.layer + 1}-${this.state.head + 1}`;
+    const [ink, ground] = ["--pp-ink", "--pp-ground"].map((name) => resolved(this.root, name));
+    const views = this.panes.map((pane, i) => {
+      const title = this.data.views[i].title;
+      return what === "maps" ? { title, ...mapsAsSvg(pane.maps, ink) } : { title, svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
+    });
+    const text = asOneSvg(views, ground, ink), name = what === "maps" ? "attention-heads" : `attention-${this.state.layer + 1}-${this.state.head + 1}`;
     if (form === "svg") saveSvg(text, name);
     else savePng(text, name);
   }

@@ -1,19 +1,37 @@
 // A view as a file of its own: SVG with its colours and letters written out, or PNG made from that.
 
 const KEPT_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "opacity", "visibility", "font-size", "font-family", "font-weight", "paint-order", "display"];
-const PNG_SCALE = 2, MAP_PX = 64, MAP_GAP = 8;
+const PNG_SCALE = 2, MAP_PX = 64, MAP_GAP = 8, TITLE_PX = 30;
 
-// An SVG's text with everything that style sheets give it, on the theme's ground; `images` are canvases and where they lie.
-function standingAlone(svg, images, ground) {
+// An SVG with everything that style sheets give it written out; `images` are canvases and where they lie below it.
+function standingAlone({ svg, images }) {
   const copy = svg.cloneNode(true), copies = [copy, ...copy.querySelectorAll("*")];
   [svg, ...svg.querySelectorAll("*")].forEach((each, i) => {
     const style = getComputedStyle(each);
     for (const name of KEPT_STYLES) copies[i].style.setProperty(name, style.getPropertyValue(name));
   });
-  const back = images.map(({ canvas, x, y, width, height }) => drawn("image", { href: canvas.toDataURL(), x, y, width, height, preserveAspectRatio: "none", style: "image-rendering: pixelated" }));
-  copy.prepend(drawn("rect", { width: "100%", height: "100%", fill: ground }), ...back);
-  copy.setAttribute("xmlns", SVG);
-  return new XMLSerializer().serializeToString(copy);
+  copy.prepend(...images.map(({ canvas, x, y, width, height }) => drawn("image", { href: canvas.toDataURL(), x, y, width, height, preserveAspectRatio: "none", style: "image-rendering: pixelated" })));
+  return copy;
+}
+
+// Several views beside each other, each below its title, as the text of one SVG on the theme's ground.
+function asOneSvg(views, ground, ink) {
+  const top = views.length > 1 ? TITLE_PX : 0;
+  const whole = drawn("svg", { xmlns: SVG, "font-family": "system-ui, sans-serif" });
+  whole.append(drawn("rect", { width: "100%", height: "100%", fill: ground }));
+  let right = 0, bottom = 0;
+  for (const { title, ...view } of views) {
+    const alone = standingAlone(view), [width, height] = ["width", "height"].map((side) => Number(view.svg.getAttribute(side)));
+    if (top) whole.append(drawn("text", { x: right + 8, y: 20, fill: ink, "font-size": 15, "font-weight": 600 }, title));
+    alone.setAttribute("x", right);
+    alone.setAttribute("y", top);
+    whole.append(alone);
+    right += Math.max(width, top ? widthOf(title) + 16 : 0) + (top ? MAP_GAP : 0);
+    bottom = Math.max(bottom, top + height);
+  }
+  whole.setAttribute("width", right);
+  whole.setAttribute("height", bottom);
+  return new XMLSerializer().serializeToString(whole);
 }
 
 // All maps of a network as one SVG element with names at its sides, and the canvases that lie on it.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from pages._ui import language, run_reading
-from ssl_core.engine import client, questions
+from ssl_core.engine import client, questions, recorded_answers
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
 
@@ -24,6 +24,7 @@ _VISITOR = "shell.asker"
 
 Draw = Callable[[Answer], None]
 DrawAll = Callable[[Sequence[Answer]], None]
+DrawSome = Callable[[Sequence[Answer | None]], None]
 Question = tuple[str, Mapping[str, Any]]
 """A kind and a payload, see ``ssl_core.analysis``."""
 
@@ -37,6 +38,7 @@ class _Place:
 
     pending_id: str = ""
     last: Answer | None = None
+    is_recorded: bool = False  # ``last`` answers the question that waits, and came with the app
     again: bool = False
 
 
@@ -49,30 +51,30 @@ def show(kind: str, payload: Mapping[str, Any], draw: Draw, *, place: str, heigh
     _show([(kind, payload)], lambda answers: draw(answers[0]), place, height)
 
 
-def together(asked: Sequence[Question], draw: DrawAll, *, place: str) -> None:
-    """Ask several questions and show all answers at once with ``draw``.
+def together(asked: Sequence[Question], draw: DrawAll, *, place: str, meanwhile: DrawSome | None = None) -> None:
+    """Ask several questions and show all answers at once with ``draw``; those that are there before with ``meanwhile``.
 
     Like ``show``, but as high as its answers; CSS keeps its place open for them: ``.st-key-asking-room-<place>``.
     """
     with st.container(key=f"asking-room-{place}"):
-        _show(asked, draw, place, "content")
+        _show(asked, draw, place, "content", meanwhile)
 
 
-def _show(asked: Sequence[Question], draw: DrawAll, place: str, height: Height) -> None:
+def _show(asked: Sequence[Question], draw: DrawAll, place: str, height: Height, meanwhile: DrawSome | None = None) -> None:
     if len(asked) > 1:
         _all_asked(asked, place)  # so that all of them wait at the same time
     answers = _all_asked(asked, place, wait_s=WAIT_S)
     if any(each.status == "waiting" for each in answers):
-        language.fragment(run_every=run_reading.pace_s())(_waiting)(asked, draw, place, height)
+        language.fragment(run_every=run_reading.pace_s())(_waiting)(asked, draw, place, height, meanwhile)
     else:
         _lay_out(answers, draw, place, height)
 
 
-def _waiting(asked: Sequence[Question], draw: DrawAll, place: str, height: Height) -> None:
+def _waiting(asked: Sequence[Question], draw: DrawAll, place: str, height: Height, meanwhile: DrawSome | None) -> None:
     answers = _all_asked(asked, place)
     if all(each.status != "waiting" for each in answers):
         st.rerun()
-    _lay_out(answers, draw, place, height)
+    _lay_out(answers, draw, place, height, meanwhile)
 
 
 def _all_asked(asked: Sequence[Question], place: str, wait_s: float = 0.0) -> list[Answer]:
@@ -92,17 +94,21 @@ def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float) -> 
         here.last = earlier
     answer = questions.ask(store, kind, payload, asker=f"{visitor} {place}", wait_s=wait_s, again=here.again)
     here.again = False
-    if answer.status == "answered":
-        here.last = answer
+    recorded = recorded_answers.find(kind, payload) if answer.status == "waiting" else None
+    here.is_recorded = recorded is not None
+    if answer.status == "answered" or recorded is not None:
+        here.last = recorded or answer
     here.pending_id = answer.id if answer.status == "waiting" else ""
     return answer
 
 
-def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Height) -> None:
+def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Height, meanwhile: DrawSome | None = None) -> None:
     spots = _spots(place, len(answers))
     answer, spot = max(zip(answers, spots, strict=True), key=lambda each: _SLOWEST_LAST.index(each[0].status))
-    with st.container(key=f"asking-{answer.status}-{place}", gap="small"):
-        st.html(f'<p class="pp-asking" role="status">{escape(_line(answer))}</p>')
+    is_recorded = answer.status == "waiting" and all(_remembered(each).is_recorded for each in spots)
+    with st.container(key=f"asking-{'recorded' if is_recorded else answer.status}-{place}", gap="small"):
+        line = _("Recorded earlier, until the model answers.") if is_recorded else _line(answer)
+        st.html(f'<p class="pp-asking" role="status">{escape(line)}</p>')
         with st.container(height=height, border=False):
             if answer.status == "failed":
                 _failure(answer, spot)
@@ -111,6 +117,8 @@ def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Heigh
             shown = [each for each in known if each is not None]
             if len(shown) == len(answers):
                 draw(shown)
+            elif shown and meanwhile is not None:
+                meanwhile(known)
 
 
 def _line(answer: Answer) -> str:

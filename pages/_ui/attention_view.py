@@ -1,4 +1,4 @@
-"""All heads of a network, or of two, on one text: data for assets/components/attention.js."""
+"""All heads of a network, or of up to three, on one text: data for assets/components/attention.js."""
 
 import base64
 import textwrap
@@ -28,7 +28,7 @@ Shown = tuple[Model, int | None, str, Answer]
 
 
 def show(sides: list[Shown]) -> None:
-    """Show one network, or two beside each other in step; what is chosen in the browser goes into the address."""
+    """Show one network, or up to three beside each other in step; what is chosen in the browser goes into the address."""
     component("attention", *_SCRIPTS)(key=_KEY, data=figure(sides), on_state_change=_changed)
 
 
@@ -48,7 +48,7 @@ def figure(sides: list[Shown]) -> dict[str, Any]:
 
 
 def _titles(sides: list[Shown]) -> list[str]:
-    """Say which is which where there are two: by network and step, and by their texts where these differ."""
+    """Say which is which where there are several: by network and step, and by their texts where these differ."""
     if len(sides) == 1:
         return [""]
     titles = [inspected.title_at(model, step) for model, step, _text, _answer in sides]

@@ -18,6 +18,7 @@ from ssl_core.runs.store import Row
 
 MODEL, STEP = "model", "step"
 AGAINST, AGAINST_STEP = "against", "against_step"
+THIRD, THIRD_STEP = "third", "third_step"
 _NUM_RUNS = 20
 _STANDS = ("running", "paused", "done", "stopped", "failed")
 
@@ -32,6 +33,7 @@ class Model:
     task: str
     corpus: str
     is_ours: bool = True  # trained by this app, here or before it was shipped
+    begins_trained: bool = False  # with the weights of another network, not with random ones
     steps: tuple[int, ...] = ()  # that can be looked at; known of the one that was chosen
 
 
@@ -85,8 +87,17 @@ def title_at(model: Model, step: int | None) -> str:
     """Return the model's title, and the step where it is not its newest state."""
     if step is None:
         return model.title
-    words = _("{title}, step {step}") if step else _("{title}, untrained")
-    return words.format(title=model.title, step=f"{step:,}")
+    if step:
+        return _("{title}, step {step}").format(title=model.title, step=f"{step:,}")
+    words = _("{title}, before fine-tuning") if model.begins_trained else _("{title}, untrained")
+    return words.format(title=model.title)
+
+
+def step_title(model: Model, step: int) -> str:
+    """Write a step as a reader would say it."""
+    if step:
+        return f"{step:,}"
+    return _("before fine-tuning") if model.begins_trained else _("untrained")
 
 
 def example(model: Model) -> str:
@@ -135,7 +146,10 @@ def _runs(rows: Iterable[Row]) -> Iterator[Model]:
         corpus = str(spec.get("corpus", ""))
         if spec.get("task") in pretext.MENU:
             language = languages.get(corpus, "en")
-            yield Model(key=row["id"], title=run_words.dated(row), language=language, task=spec["task"], corpus=corpus)
+            yield Model(
+                key=row["id"], title=run_words.dated(row), language=language, task=spec["task"], corpus=corpus,
+                begins_trained=bool(spec.get("start")),
+            )  # fmt: skip
 
 
 def _steps(model: Model) -> tuple[int, ...]:

@@ -1,5 +1,7 @@
 """Attention: where every head of a network looks, and what becomes of it as the network learns."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages._ui import (
@@ -14,6 +16,7 @@ from pages._ui import (
     style,
 )
 from pages._ui.asking import together
+from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
 
 
@@ -25,18 +28,17 @@ def show() -> None:
         lab_models.how_to_get_one()
         return
     text, pair = attention_state.text(inspected.example(sides[0][0])), attention_state.pair() if len(sides) == 1 else ""
-    texts = [text, attention_state.against_text(text)][: len(sides)]
+    texts = [text, attention_state.against_text(text), text][: len(sides)]
     asked = [
         ("attention", {"model": inspected.named(model, step), "text": text, "pair": pair})
         for (model, step), text in zip(sides, texts, strict=True)
     ]
-    together(
-        asked,
-        lambda answers: attention_view.show(
-            [(*side, *of) for side, of in zip(sides, zip(texts, answers, strict=True), strict=True)]
-        ),
-        place="attention",
-    )
+
+    def draw(answers: Sequence[Answer | None]) -> None:
+        seen = zip(sides, texts, answers, strict=True)
+        attention_view.show([(*side, text, answer) for side, text, answer in seen if answer is not None])
+
+    together(asked, draw, place="attention", meanwhile=draw)
     attention_depth.sections(sides, asked[0][1])
 
 

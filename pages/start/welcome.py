@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import language, live_words, loss_chart, menu, page, pipeline, probe_panel, recordings, transport
+from pages._ui import language, live_words, loss_chart, menu, page, pipeline, probe_panel, recordings, shelf_strip, transport
 from ssl_core.i18n import _, current_language
 from ssl_core.runs import presets
 
@@ -44,3 +44,4 @@ with st.container(key="welcome-top", horizontal=True, vertical_alignment="center
         menu.link("live", _("Watch a model learn now"), icon=":material/play_arrow:", run="")
 pipeline.show()
 replay()
+shelf_strip.show()

@@ -7,7 +7,7 @@ import pytest
 
 from pages._ui import attention_depth, attention_gold, attention_view, inspected
 from pages._ui.inspected import Model
-from ssl_core.engine import client
+from ssl_core.engine import client, questions
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import set_language
 from tests.pages.opening import HOSTILE, add_run, open_page, open_section, texts
@@ -188,3 +188,31 @@ def test_what_a_browser_sends_goes_into_the_address_without_what_is_usual():
 )
 def test_anything_else_that_a_browser_sends_is_left_alone(value):
     assert kept(value) == {}
+
+
+def test_three_networks_stand_beside_each_other_each_under_its_name():
+    twin = Model(key="s", title="another run", language="en", task="masked_lm", corpus="bbc-news", steps=(0, 5))
+    sides = [(MODEL, None, "a text", ANSWER), (MODEL, 0, "a text", ANSWER), (twin, None, "a text", ANSWER)]
+    drawn = attention_view.figure(sides)
+    assert [each["title"] for each in drawn["views"]] == ["a run", "a run, untrained", "another run"]
+    assert all(each["kinds"]["self"]["packed"] for each in drawn["views"])
+
+
+def test_a_third_network_can_be_chosen_once_there_is_a_second(monkeypatch):
+    asked = []
+
+    def noted(_store, kind, payload, **_how):
+        asked.append((kind, payload["model"]))
+        return Answer(id="", status="waiting", asked_at=0.0)
+
+    def labels(**address):
+        return [each.label for each in open_page("attention", **address).selectbox]
+
+    monkeypatch.setattr(questions, "ask", noted)
+    assert labels() == ["Network", "Beside it"]
+    assert labels(third="shelf:decoder-en") == ["Network", "Beside it"], "no second, no third"
+    asked.clear()
+    address = {"against": "shelf:encoder-en", "against_step": "0", "third": "shelf:decoder-en", "third_step": "0"}
+    assert labels(**address) == ["Network", "Beside it", "And beside that"]
+    looked_at = [("shelf:encoder-en", None), ("shelf:encoder-en", 0), ("shelf:decoder-en", 0)]
+    assert set(looked_at) == {(named["run"], named["step"]) for kind, named in asked if kind == "attention"}

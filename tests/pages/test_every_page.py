@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from pages._ui import menu
+from ssl_core.engine import client
 from ssl_core.i18n import LANGUAGES, translate
 from tests.pages.opening import ROOT, fill, open_page, texts
 
@@ -76,3 +77,11 @@ def test_every_page_file_is_in_the_menu() -> None:
     files = {str(path.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/*.py") if path.parent.name != "_ui"}
     assert files == {entry.path for entry in menu.MENU} | {menu.UNKNOWN}
     assert not list((ROOT / "pages").glob("*.py")), "Streamlit would take these for pages of its own"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("stem", "num_places"), [("attention", 1), ("heads", 2), ("switch_off", 2)])
+def test_a_page_about_networks_opens_on_a_recorded_answer(stem, num_places, language, store, monkeypatch) -> None:
+    monkeypatch.setattr(client, "ensure_engine", lambda *_: None)
+    said = texts(open_page(stem, language))
+    assert said.count(translate("Recorded earlier, until the model answers.", language)) == num_places

@@ -1,8 +1,12 @@
 """The first page: the way from text to a useful model, each part a link to its explanation."""
 
+from html import unescape
+from urllib.parse import quote
+
 import pytest
 
 from pages._ui import page, pipeline
+from ssl_core import shelf
 from ssl_core.i18n import in_language
 from tests.pages.opening import open_page, texts
 
@@ -31,3 +35,19 @@ def test_the_main_button_leads_to_a_new_run() -> None:
     start = next(link for link in app.page_link if link.label == "Watch a model learn now")
     assert start.proto.page == "live"
     assert "run=" not in start.proto.query_string
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_models_that_come_along_answer_in_the_language_of_the_page(language) -> None:
+    app = open_page("welcome", language)
+    said = texts(app)
+    cards = [each for each in shelf.cards() if each.language == language]
+    for sample in (sample for card in cards for sample in card.samples):
+        if sample["kind"] == "fill":
+            assert sample["text"].split("___")[0] in unescape(said)
+            assert sample["blanks"][0]["top"][0]["token"] in said
+        else:
+            assert unescape(sample["text"].removeprefix(sample["prompt"])) in unescape(said)
+    leads_to = {(link.proto.page, link.proto.query_string) for link in app.page_link}
+    for card in cards:
+        assert ("attention", f"lang={language}&model={quote(shelf.key(card.name))}") in leads_to

@@ -23,7 +23,7 @@ rank_chart.show(portraits, key)   how often the words of one or two texts occur,
 text_upload.show(key, action, take)  a text of the learner's own: looked at, then kept; take(key) hears its key
 run_reading.store() / .record(id)  the run store; one run, read once for all who watch it
 asking.show(kind, payload, draw, place=, height=)  ask a model (ssl_core.analysis) and draw the answer when it is there
-asking.together([(kind, payload), …], draw, place=)  the same with several questions, drawn when all answers are there
+asking.together([(kind, payload), …], draw, place=)  several questions, drawn when all answers are there; meanwhile= draws some
 lab_models.available(reading)     the models that can be asked to fill a blank; whatever else can be asked joins here
 run_reading.pace_s()              seconds between two looks, more as more people look on: for fragment(run_every)
 --pp-ground, --pp-ink, --pp-quiet, --pp-line, --pp-card, --pp-well, --pp-accent, --pp-good, --pp-warn, --pp-bad

@@ -1,32 +1,58 @@
 """Depth below the heads: the arithmetic of one square, BertViz's views, what to notice, limits and sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from pages._ui import attention_state, bertviz_section, inspected, page, section
-from pages._ui.asking import together
+from pages._ui import address, attention_state, bertviz_section, inspected, menu, page, section
+from pages._ui.asking import Question, together
 from pages._ui.attention_view import SIDES
 from pages._ui.network_choice import Side
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
 
 MOST_PRODUCTS = 64
+OF = "of"  # in the address: the network that depth is about, counted from 1
 
 
-def sections(sides: Sequence[Side], asked: Mapping[str, Any]) -> None:
-    """Show the sections on what the first network is ``asked``; each is filled when it is first opened."""
-    section.show(_("The arithmetic of one square"), _arithmetic, asked, icon=":material/function:", key="attention-arithmetic")
-    title = inspected.title_at(*sides[0]) if len(sides) > 1 else ""
-    section.show(_("BertViz's views"), bertviz_section.show, asked, title, icon=":material/polyline:", key="attention-bertviz")
+def sections(sides: Sequence[Side], asked: Sequence[Question]) -> None:
+    """Show the sections on what the networks are ``asked``; each is filled when it is first opened."""
+    arguments = (sides, asked)
+    section.show(
+        _("The arithmetic of one square"), _arithmetic, *arguments, icon=":material/function:", key="attention-arithmetic"
+    )
+    section.show(_("BertViz's views"), _bertviz, *arguments, icon=":material/polyline:", key="attention-bertviz")
     section.notice_and_limits("attention", "attention")
 
 
-def _arithmetic(asked: Mapping[str, Any]) -> None:
-    together([("attention", asked)], lambda answers: cell(answers[0]), place="attention-cell")
+def _arithmetic(sides: Sequence[Side], asked: Sequence[Question]) -> None:
+    together([_one_of(sides, asked, "arithmetic")], lambda answers: cell(answers[0]), place="attention-cell")
+
+
+def _bertviz(sides: Sequence[Side], asked: Sequence[Question]) -> None:
+    bertviz_section.show(_one_of(sides, asked, "bertviz"))
+
+
+def _one_of(sides: Sequence[Side], asked: Sequence[Question], place: str) -> Question:
+    """Let one network be chosen where there are several; return what it is asked."""
+    if len(sides) == 1:
+        return asked[0]
+    widget, known = f"attention.{place}.{OF}", [str(number + 1) for number in range(len(sides))]
+    st.session_state[widget] = number if (number := st.query_params.get(OF)) in known else known[0]
+    titles = {number: menu.as_it_is(inspected.title_at(*side)) for number, side in zip(known, sides, strict=True)}
+    chosen = st.segmented_control(
+        _("Of which network"),
+        known,
+        format_func=titles.get,
+        key=widget,
+        required=True,
+        on_change=address.take,
+        args=(OF, widget),
+    )
+    return asked[known.index(chosen)]
 
 
 def cell(answer: Answer) -> None:

@@ -1,19 +1,21 @@
 """BertViz's views of a network: which one, of which layers and heads, and the view itself in a frame of its own."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import streamlit as st
 
-from pages._ui import attention_state, bertviz_data, bertviz_document, page
-from pages._ui.asking import together
+from pages._ui import address, attention_state, bertviz_data, bertviz_document, page
+from pages._ui.asking import Question, together
 from pages._ui.bertviz_data import HEAD, MODEL, NEURON, VIEWS, Chosen, Seen
+from pages._ui.by_hand import by_hand
 from pages._ui.components import component
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import N_, _
 
 EASY_MARKS = 50_000  # drawn within a second where nothing else runs
 MOST_MARKS = 200_000
+VIEW, LAYERS, HEADS = "bertviz", "bertviz_layers", "bertviz_heads"  # in the address
+_NONE = "none"
 _KEYS = "attention.bertviz"
 _FIRST_LAYERS = 2
 _HEIGHTS = {HEAD: (23, 110), MODEL: (0, 560), NEURON: (26, 160)}  # pixels a token, and the rest
@@ -30,19 +32,17 @@ _HOW = {
 }
 
 
-def show(asked: Mapping[str, Any], title: str) -> None:
-    """Ask for the attention and show it; ``title`` says of which network where there are two."""
-    together([("attention", asked)], lambda answers: views(answers[0], title), place="attention-bertviz")
+def show(asked: Question) -> None:
+    """Ask for the attention and show it."""
+    together([asked], lambda answers: views(answers[0]), place="attention-bertviz")
 
 
-def views(answer: Answer, title: str = "") -> None:
+def views(answer: Answer) -> None:
     """Show one of the views of an answer, or say why it isn't drawn and what to do."""
     kind = attention_state.shown()["kind"]
     kind = kind if kind in answer.values["kinds"] else next(iter(answer.values["kinds"]))
     shown = bertviz_data.seen(kind, answer.values, answer.arrays())
     chosen = _choices(shown)
-    if title:
-        page.note(title)
     page.note(_(_HOW[chosen.view]))
     trouble = _trouble(shown, chosen)
     if trouble:
@@ -63,15 +63,17 @@ def views(answer: Answer, title: str = "") -> None:
 
 def _choices(shown: Seen) -> Chosen:
     """Let the learner choose a view, layers and heads; at first as many of them as are drawn at once."""
-    now = attention_state.shown()
+    now, widget = attention_state.shown(), f"{_KEYS}.view"
+    st.session_state[widget] = asked if (asked := st.query_params.get(VIEW)) in VIEWS else HEAD
     with st.container(key="attention-bertviz-choice", horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
-            _("View"), list(VIEWS), format_func=lambda each: _(VIEWS[each]), key=f"{_KEYS}.view", default=HEAD, required=True
-        )
+            _("View"), list(VIEWS), format_func=lambda each: _(VIEWS[each]), key=widget, required=True,
+            on_change=address.take, args=(VIEW, widget, (LAYERS, HEADS)),
+        )  # fmt: skip
         num_layers, num_heads = shown.weights_LHTS.shape[:2]
         usual_layers, usual_heads = usual(shown, view)
-        layers = _numbers(_("Layers"), f"{view}.layers", num_layers, usual_layers)
-        heads = _numbers(_("Heads"), f"{view}.heads", num_heads, usual_heads)
+        layers = _numbers(_("Layers"), LAYERS, num_layers, usual_layers)
+        heads = _numbers(_("Heads"), HEADS, num_heads, usual_heads)
     return Chosen(view=view, layers=layers, heads=heads, layer=now["layer"], head=now["head"])
 
 
@@ -86,12 +88,32 @@ def usual(shown: Seen, view: str) -> tuple[int, int]:
     return num_layers, num_heads
 
 
-def _numbers(label: str, name: str, number: int, num_first: int) -> tuple[int, ...]:
+def _numbers(label: str, parameter: str, number: int, num_first: int) -> tuple[int, ...]:
+    """Let some of the first ``number`` be chosen, kept in the address; as long as it names none, the first ``num_first``."""
+    widget = f"{_KEYS}.{parameter}"
+    st.session_state[widget] = _asked(parameter, number, num_first)
     picked = st.pills(
-        label, range(number), format_func=lambda each: str(each + 1), selection_mode="multi",
-        default=range(num_first), key=f"{_KEYS}.{name}.{number}.{num_first}",
+        label, range(number), format_func=lambda each: str(each + 1), selection_mode="multi", key=widget,
+        on_change=_take, args=(parameter, widget, _written(range(num_first))),
     )  # fmt: skip
     return tuple(sorted(picked))
+
+
+def _asked(parameter: str, number: int, num_first: int) -> list[int]:
+    written = st.query_params.get(parameter, "")
+    if written == _NONE:
+        return []
+    parts = [part for part in written.split("-") if part.isascii() and part.isdigit() and len(part) < 5]
+    return sorted({int(part) - 1 for part in parts if 0 < int(part) <= number}) or list(range(num_first))
+
+
+def _written(picked: Iterable[int]) -> str:
+    return "-".join(str(each + 1) for each in sorted(picked)) or _NONE
+
+
+@by_hand
+def _take(parameter: str, widget: str, usual_choice: str) -> None:
+    address.put(parameter, _written(st.session_state[widget]), usual_choice)
 
 
 def _trouble(shown: Seen, chosen: Chosen) -> str:

@@ -39,7 +39,7 @@ def show() -> None:
         attention_view.show([(*side, text, answer) for side, text, answer in seen if answer is not None])
 
     together(asked, draw, place="attention", meanwhile=draw)
-    attention_depth.sections(sides, asked[0][1])
+    attention_depth.sections(sides, asked)
 
 
 page.header(_("Attention"), _("Where does each head look?"))

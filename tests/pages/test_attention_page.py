@@ -216,3 +216,19 @@ def test_a_third_network_can_be_chosen_once_there_is_a_second(monkeypatch):
     assert labels(**address) == ["Network", "Beside it", "And beside that"]
     looked_at = [("shelf:encoder-en", None), ("shelf:encoder-en", 0), ("shelf:decoder-en", 0)]
     assert set(looked_at) == {(named["run"], named["step"]) for kind, named in asked if kind == "attention"}
+
+
+def test_depth_is_about_the_network_that_the_address_names(monkeypatch):
+    asked = []
+
+    def noted(_store, kind, payload, *, asker="", **_how):
+        asked.append((asker.split()[-1], payload["model"]))
+        return Answer(id="", status="waiting", asked_at=0.0)
+
+    monkeypatch.setattr(questions, "ask", noted)
+    app = open_page("attention", against="shelf:encoder-en", against_step="0", of="2")
+    open_section(app, "attention-arithmetic")
+    assert ("attention-cell", {"run": "shelf:encoder-en", "step": 0}) in asked
+    app = open_page("attention", against="shelf:encoder-en", against_step="0", of="7")
+    open_section(app, "attention-bertviz")
+    assert ("attention-bertviz", {"run": "shelf:encoder-en", "step": None}) in asked

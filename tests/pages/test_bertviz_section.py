@@ -158,7 +158,7 @@ def the_views():
     bertviz_section.views(st.session_state["answer"])
 
 
-def drawn(values, arrays, **chosen):
+def drawn(values, arrays, **address):
     from streamlit.testing.v1 import AppTest
 
     class Here(Given):
@@ -167,8 +167,8 @@ def drawn(values, arrays, **chosen):
 
     app = AppTest.from_function(the_views, default_timeout=60)
     app.session_state["answer"] = Here(id="a", status="answered", values=values)
-    for key, value in chosen.items():
-        app.session_state[f"attention.bertviz.{key.replace('_', '.')}"] = value
+    for name, value in address.items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception, app.exception
     return app
@@ -180,25 +180,25 @@ def is_drawn(app):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_is_drawn(view):
-    assert is_drawn(drawn(*made(), view=view))
+    assert is_drawn(drawn(*made(), bertviz=view))
 
 
 def test_too_much_is_told_before_it_is_drawn_with_what_to_do():
-    app = drawn(*made(num_tokens=140), view=MODEL, model_heads_4_1=list(range(4)), model_layers_3_2=[0, 1, 2])
+    app = drawn(*made(num_tokens=140), bertviz=MODEL, bertviz_heads="1-2-3-4", bertviz_layers="1-2-3")
     assert "235,200 lines" in texts(app), "3 layers × 4 heads × 140 × 140"
     assert "Choose fewer layers or heads" in texts(app)
     assert not is_drawn(app)
 
 
 def test_without_a_layer_there_is_nothing_to_draw():
-    app = drawn(*made(), head_layers_3_3=[])
+    app = drawn(*made(), bertviz_layers="none")
     assert "Choose at least one layer and one head." in texts(app)
     assert not is_drawn(app)
 
 
 def test_a_family_without_queries_has_no_neurons():
     values, arrays = made()
-    app = drawn(values, {"weights_self_LHTS": arrays["weights_self_LHTS"]}, view=NEURON)
+    app = drawn(values, {"weights_self_LHTS": arrays["weights_self_LHTS"]}, bertviz=NEURON)
     assert "gives away the result alone" in texts(app)
     assert not is_drawn(app)
 
@@ -214,3 +214,22 @@ def test_the_section_opens_on_the_page(language, store):
 def test_the_kind_in_the_address_is_shown_only_where_there_is_one(monkeypatch):
     monkeypatch.setattr(attention_state, "shown", lambda: {"kind": "cross", "layer": 0, "head": 0})
     assert is_drawn(drawn(*made()))
+
+
+def test_what_is_chosen_goes_into_the_address_and_what_is_usual_does_not():
+    app = drawn(*made())
+    layers, heads = app.button_group[1:]
+    layers.set_value([0, 2]).run()
+    assert app.query_params["bertviz_layers"] == "1-3"
+    layers.set_value([]).run()
+    assert app.query_params["bertviz_layers"] == "none"
+    layers.set_value(list(range(LAYERS))).run()
+    assert "bertviz_layers" not in app.query_params
+    heads.set_value([1]).run()
+    assert app.query_params["bertviz_heads"] == "2"
+
+
+@pytest.mark.parametrize("odd", ["0", "99", "x", "-", "1-", "²", "9" * 40])
+def test_an_odd_address_shows_what_is_usual_or_what_it_names(odd):
+    app = drawn(*made(), bertviz=odd, bertviz_layers=odd, bertviz_heads=odd)
+    assert is_drawn(app)

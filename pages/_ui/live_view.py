@@ -130,6 +130,8 @@ def _run(run_id: str, is_over: bool) -> None:
     if record.is_finished != is_over:
         st.rerun()
     live_controls.of_run(record, _where_it_stands(record))
+    if begun := run_words.taken_over(record):
+        page.note(f"← {begun}")
     if broken := run_words.mistake(record.spec):
         page.note(f"✗ {broken}")
     chart, probes = st.columns(WIDTHS, gap="medium")

@@ -1,5 +1,7 @@
 """Choosing a network and one of its steps, kept in the URL, on every page that looks into networks."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui import address, inspected
@@ -37,13 +39,9 @@ def step(model: Model, parameter: str, label: str, place: str) -> int | None:
     widget, newest = f"{place}.{parameter}", model.steps[-1]
     now = inspected.step(model, parameter)
     st.session_state[widget] = newest if now is None else now
+    written = partial(inspected.step_title, model)
     st.select_slider(label, model.steps, key=widget, format_func=written, on_change=_put_step, args=(parameter, widget, newest))
     return now
-
-
-def written(step: int) -> str:
-    """Write a step as a reader would say it."""
-    return f"{step:,}" if step else _("untrained")
 
 
 @by_hand

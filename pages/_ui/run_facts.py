@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages._ui import live_state, tokenizer_state
+from pages._ui import live_state, run_words, tokenizer_state
 from pages._ui.live_words import Words
 from pages._ui.number_strip import minutes
 from pages._ui.run_form import Asked
@@ -30,7 +30,14 @@ def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
         parameters=short_count(parameters), steps=short_count(steps), time=minutes(seconds)
     )
     hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
-    return Words(state="setup", title=title, detail=f"{_unusual_tokens(spec)} {hints.get(has_guess, '')}".strip())
+    told = (_begins(spec), _unusual_tokens(spec), hints.get(has_guess, ""))
+    return Words(state="setup", title=title, detail=" ".join(filter(None, told)))
+
+
+def _begins(spec: RunSpec) -> str:
+    """Name the trained weights that the run starts from, if there are any."""
+    said = run_words.start(spec.to_json())
+    return _("It {starts}.").format(starts=said) if said else ""
 
 
 def _unusual_tokens(spec: RunSpec) -> str:

@@ -1,16 +1,17 @@
 """Every setting of a run, as a form made from the settings themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import streamlit as st
 
-from pages._ui import live_state, settings_form, text_choice
+from pages._ui import live_state, settings_form, start_choice, text_choice
 from ssl_core import mistakes, pretext
-from ssl_core.config import Config
+from ssl_core.config import Config, knobs
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
+from ssl_core.runs import starts
 from ssl_core.runs.spec import MAX_PROBES, RunSpec
 
 C = TypeVar("C", bound=Config)
@@ -36,14 +37,17 @@ def show(in_view: RunSpec | None, place: str) -> Asked:
         text_choice.show()
     with task:
         _choose_task()
+    with model:
+        start_choice.show()
     base = _base(in_view)
     key = _key(place, base)
     try:
         with task:
             task_settings = _part(base.task_settings, f"{key}.task")
         with model:
-            tokenizer = _part(base.tokenizer, f"{key}.tokenizer")
-            network = _part(base.model, f"{key}.model", only={"family": pretext.task(base.task).FAMILIES})
+            tokenizer = _part(base.tokenizer, f"{key}.tokenizer", fixed=_fixed(base, base.tokenizer))
+            families = {"family": pretext.task(base.task).FAMILIES}
+            network = _part(base.model, f"{key}.model", only=families, fixed=_fixed(base, base.model))
         with training:
             training_settings = _part(replace(base.training, pace=()), f"{key}.training")
             own = settings_form.fields(base, key, only={"mistake": (mistakes.NO_MISTAKE, *mistakes.of_task(base.task))})
@@ -52,6 +56,7 @@ def show(in_view: RunSpec | None, place: str) -> Asked:
         spec = RunSpec(
             task=base.task, corpus=base.corpus, task_settings=task_settings, tokenizer=tokenizer, model=network,
             training=training_settings, seed=own["seed"], mistake=own["mistake"], probes=sentences,
+            start=base.start, start_step=base.start_step,
         )  # fmt: skip
     except UserError as problem:
         return Asked(spec=base, probes_key=f"{key}.probes", problem=problem)
@@ -70,7 +75,7 @@ def untouched(in_view: RunSpec | None, place: str) -> Asked:
 
 
 def _key(place: str, base: RunSpec) -> str:
-    return f"live.{place} {base.task} {base.corpus}"
+    return f"live.{place} {base.task} {base.corpus} {base.start}".rstrip()
 
 
 def _choose_task() -> None:
@@ -81,13 +86,19 @@ def _choose_task() -> None:
 def _base(in_view: RunSpec | None) -> RunSpec:
     task, corpus = st.session_state[live_state.TASK], st.session_state[live_state.CORPUS]
     if in_view is not None and (in_view.task, in_view.corpus) == (task, corpus):
-        return in_view
+        return start_choice.applied(in_view)
     usual = live_state.usual(task, corpus)
-    return replace(usual, tokenizer=live_state.tokenizer_for(corpus) or usual.tokenizer)
+    tokenizer = live_state.tokenizer_for(corpus) if not usual.start else None
+    return start_choice.applied(replace(usual, tokenizer=tokenizer or usual.tokenizer))
 
 
-def _part(start: C, key: str, only: dict[str, Sequence[str]] | None = None) -> C:
-    return type(start).from_json({**start.to_json(), **settings_form.fields(start, key, only=only)})
+def _fixed(base: RunSpec, part: Config) -> Collection[str]:
+    """Return which settings of the tokenizer or the network stand fixed, because the run takes them over from its start."""
+    return set(knobs(type(part))) - starts.FREE if base.start else ()
+
+
+def _part(now: C, key: str, only: dict[str, Sequence[str]] | None = None, fixed: Collection[str] = ()) -> C:
+    return type(now).from_json({**now.to_json(), **settings_form.fields(now, key, only=only, fixed=fixed)})
 
 
 def _probes(base: RunSpec, key: str) -> tuple[str, ...]:

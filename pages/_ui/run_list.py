@@ -59,8 +59,9 @@ def facts(row: Row, spec: Mapping[str, Any], share: float | None, colour: str) -
     bar = f'<progress max="1" value="{share:.3f}" aria-label="{escape(_("Progress"))}"></progress>' if share is not None else ""
     loss = row["best_loss_nats"]
     unit = f"<small> {escape(_('nats'))}</small>" if loss is not None else ""
+    begun = f" · ← {words}" if (words := run_words.start(spec)) else ""
     broken = f" · ✗ {words}" if (words := run_words.mistake(spec)) else ""
-    what = f"<span>{escape(run_words.task(spec))}</span><small>{escape(run_words.text(spec) + broken)}</small>"
+    what = f"<span>{escape(run_words.task(spec))}</span><small>{escape(run_words.text(spec) + begun + broken)}</small>"
     return (
         f'<div class="run-facts"><span class="what"><i style="background: {colour or "none"}"></i>{what}</span>'
         f'<span class="state" data-state="{row["status"]}"><i aria-hidden="true">{sign}</i> {escape(_(title))}{bar}</span>'
@@ -101,4 +102,5 @@ def _toggle(key: str, overlaid: list[str]) -> None:
 
 def _words(row: Row) -> str:
     spec = run_words.spec(row)
-    return f"{row['name']} {run_words.task(spec)} {run_words.text(spec)} {run_words.mistake(spec)}".casefold()
+    told = (row["name"], run_words.task(spec), run_words.text(spec), run_words.start(spec), run_words.mistake(spec))
+    return " ".join(told).casefold()

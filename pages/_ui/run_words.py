@@ -10,8 +10,10 @@ from typing import Any
 import streamlit as st
 from babel.dates import format_date, format_timedelta, get_timezone
 
+from pages._ui import run_reading
 from ssl_core import corpora, mistakes, pretext, shelf
 from ssl_core.i18n import N_, _, current_language
+from ssl_core.runs.record import RunRecord
 
 STATES = {  # status: sign, title; the sign keeps them apart where colours do not
     "queued": ("◔", N_("waiting")),
@@ -34,6 +36,32 @@ def mistake(spec: Mapping[str, Any]) -> str:
     """Say which mistake a run makes on purpose; "" where it makes none."""
     key = str(spec.get("mistake", ""))
     return _("broken: {mistake}").format(mistake=_(mistakes.mistake(key).TITLE)) if key in mistakes.MENU else ""
+
+
+def start(spec: Mapping[str, Any]) -> str:
+    """Say which trained weights a run starts from; "" where it starts from random ones."""
+    key, step = str(spec.get("start", "")), spec.get("start_step")
+    if not key:
+        return ""
+    name = shelf.name_of(key)
+    if name is not None:
+        title = of_shelf(shelf.card(name)) if name in shelf.names() else name
+    else:
+        title = next((row["name"] for row in run_reading.rows() if row["id"] == key), key)
+    if step is not None:
+        return _("starts from {start}, step {step}").format(start=title, step=f"{step:,}")
+    return _("starts from {start}").format(start=title)
+
+
+def taken_over(record: RunRecord) -> str:
+    """Say what a run starts from, and how much of its network that is; "" where it starts from random weights."""
+    said, begun = start(record.spec), record.latest("started")
+    taken = begun.payload.get("taken_over") if begun is not None else None
+    if not said or not taken:
+        return said
+    return _("{start}: {taken} parameters taken over, {fresh} begin anew").format(
+        start=said, taken=f"{taken['parameters']:,}", fresh=f"{taken['fresh']:,}"
+    )
 
 
 def text(spec: Mapping[str, Any]) -> str:

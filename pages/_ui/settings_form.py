@@ -1,6 +1,6 @@
 """Form widgets made from settings: a new knob needs no page code."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,10 +13,18 @@ LADDER = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)  # stops within each power of 
 Values = dict[str, Any]
 
 
-def fields(config: Config, key: str, *, only: dict[str, Sequence[str]] | None = None, num_columns: int = 3) -> Values:
+def fields(
+    config: Config,
+    key: str,
+    *,
+    only: dict[str, Sequence[str]] | None = None,
+    fixed: Collection[str] = (),
+    num_columns: int = 3,
+) -> Values:
     """Show a widget for each knob of ``config``, the usual ones first, and return what they say.
 
-    ``only`` narrows the choices of a knob. Every widget's key is ``key.name``.
+    ``only`` narrows the choices of a knob; ``fixed`` ones show what they are and can't be turned. Every widget's key is
+    ``key.name``.
     """
     declared = knobs(type(config))
     values: Values = {}
@@ -28,16 +36,18 @@ def fields(config: Config, key: str, *, only: dict[str, Sequence[str]] | None = 
             for column, name in zip(st.columns(num_columns), names[start : start + num_columns], strict=False):
                 with column:
                     allowed = (only or {}).get(name)
-                    values[name] = field(declared[name], getattr(config, name), key=f"{key}.{name}", only=allowed)
+                    values[name] = field(
+                        declared[name], getattr(config, name), key=f"{key}.{name}", only=allowed, is_fixed=name in fixed
+                    )
     return values
 
 
-def field(declared: Knob, value: Any, *, key: str, only: Sequence[str] | None = None) -> Any:
+def field(declared: Knob, value: Any, *, key: str, only: Sequence[str] | None = None, is_fixed: bool = False) -> Any:
     """Show the widget that fits one knob and return its value, of the type that ``value`` has."""
     label = _(declared.title)
     if declared.unit:
         label = _("{name} ({unit})").format(name=label, unit=_(declared.unit))
-    named = {"label": label, "key": key, "help": explained(declared)}
+    named = {"label": label, "key": key, "help": explained(declared), "disabled": is_fixed}
     if isinstance(value, bool):
         return st.toggle(value=value, **named)
     if declared.choices is not None:

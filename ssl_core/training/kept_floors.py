@@ -15,6 +15,7 @@ import ssl_core
 from ssl_core import corpora, paths, pretext, tokenization
 from ssl_core.corpora import Corpus, tinyworld
 from ssl_core.runs.spec import RunSpec
+from ssl_core.tokenization import cache
 from ssl_core.tokenization.base import TokenizedCorpus
 from ssl_core.training.config import TRAINED
 from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows, maker
@@ -33,7 +34,7 @@ class KeptFloor:
             return
         self._path = _path(spec, corpus, tokenized, windows)
         if not self._look():
-            self._process = _started(spec)
+            self._process = _started(spec, tokenized.folder)
 
     def nats(self) -> float | None:
         """Return the floor in nats per predicted token; None while it is not known, or if it can't be."""
@@ -62,14 +63,17 @@ def _has_floor(spec: RunSpec, corpus: Corpus) -> bool:
     return corpus.machine is not None and pretext.task(spec.task).READER is not None and spec.training.judged == TRAINED
 
 
-def work_out(spec: RunSpec) -> None:
-    """Work out the floor of a run and keep it; nothing happens if it is there."""
+def work_out(spec: RunSpec, folder: Path | None = None) -> None:
+    """Work out the floor of a run and keep it; nothing happens if it is there.
+
+    ``folder`` holds its text as token numbers; without it they are made as for a run that starts from random weights.
+    """
     from ssl_core.training import floors  # here, so that no training waits for scipy
 
     corpus = corpora.load(spec.corpus)
     if not _has_floor(spec, corpus):
         return
-    tokenized = tokenization.tokenized(corpus, spec.tokenizer)
+    tokenized = cache.opened(folder) if folder is not None else tokenization.tokenized(corpus, spec.tokenizer)
     windows = validation_windows(spec, tokenized)
     path = _path(spec, corpus, tokenized, windows)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +118,7 @@ def _own_code() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def _started(spec: RunSpec) -> "subprocess.Popen[bytes]":
+def _started(spec: RunSpec, folder: Path) -> "subprocess.Popen[bytes]":
     source_root = str(Path(ssl_core.__file__).parents[1])
     python_path = os.pathsep.join([source_root, *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
@@ -125,11 +129,12 @@ def _started(spec: RunSpec) -> "subprocess.Popen[bytes]":
     )
     assert process.stdin is not None, "its input is a pipe"
     with process.stdin as pipe:
-        pipe.write(json.dumps(spec.to_json()).encode())
+        pipe.write(json.dumps({"spec": spec.to_json(), "folder": str(folder)}).encode())
     return process
 
 
 if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(5)  # at 10 it gets so little beside two busy training threads that the floor comes when the run is over
-    work_out(RunSpec.from_json(json.load(sys.stdin)))
+    asked = json.load(sys.stdin)
+    work_out(RunSpec.from_json(asked["spec"]), Path(asked["folder"]))

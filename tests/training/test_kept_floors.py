@@ -26,7 +26,7 @@ def told(monkeypatch):
     """The corpus told by hand is the only one there is; whoever starts another process gets one that does nothing."""
     corpus, started = told_by_hand.corpus(), []
     monkeypatch.setattr(corpora, "load", lambda key: corpus)
-    monkeypatch.setattr(kept_floors, "_started", lambda spec: started.append(OtherProcess()) or started[-1])
+    monkeypatch.setattr(kept_floors, "_started", lambda spec, folder: started.append(OtherProcess()) or started[-1])
     return corpus, started
 
 

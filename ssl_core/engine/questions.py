@@ -67,9 +67,10 @@ class Answer:
 
 
 def of_run(run_id: str, step: int | None = None) -> dict[str, Any]:
-    """Return what a payload says under "model": a run's newest weights, or with ``step=0`` its untrained twin.
+    """Return what a payload says under "model": a run's newest weights, those of a step, or with 0 what it began with.
 
-    The key of a model of the shelf, as ``shelf.key`` gives it, may stand for a run's id.
+    What a run began with is its untrained twin, or, where it started from trained weights, these. The key of a model of the
+    shelf, as ``shelf.key`` gives it, may stand for a run's id.
     """
     return {"run": run_id, "step": step}
 

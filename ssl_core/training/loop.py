@@ -28,7 +28,7 @@ from ssl_core.training.patience import Patience
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepReport:
-    """How things stand after a step; step 0 is the untrained network, which has a validation loss only."""
+    """How things stand after a step; step 0 is the network as it begins, which has a validation loss only."""
 
     step: int
     elapsed_s: float

@@ -1,6 +1,7 @@
 """The choice of what a run begins with, among the settings of the live page."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,17 @@ def test_a_finished_run_is_offered_and_one_that_started_from_it_says_so(store):
     gone = settings(run=begun)
     assert not gone.exception, gone.exception
     assert gone.selectbox(key=live_state.START).value == "", "there is nothing to start from any more"
+
+
+def test_a_run_whose_start_was_deleted_can_be_tried_from_random_weights(store):
+    spec = starts_from("0123456789ab")
+    run_id = store.submit(spec, worker="w")
+    store.finish(run_id, "failed", failure=starts.gone(spec))
+    app = open_page("live", run=run_id)
+    assert "0123456789ab, is not here" in texts(app)
+    app.button(key="live.remedy").click().run()
+    again = next(row for row in store.rows() if row["id"] != run_id)
+    assert RunSpec.from_json(json.loads(again["spec"])) == replace(spec, start="")
 
 
 def starts_from(run_id):

@@ -59,6 +59,11 @@ class Answering:
         if has_waiting and self._running is None and can_start and now >= self._next_start:
             self._start()
 
+    def end(self) -> None:
+        """End the analyst together with this engine: what it holds is asked again, and answered by the next engine's."""
+        if self._running is not None:
+            self._running.process.kill()
+
     def _watch_deafness(self, has_waiting: bool, now: float) -> None:
         """End an analyst that lives but takes no question although some wait."""
         if not has_waiting or self._held_since or self._running is None:

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ssl_core import paths
 from ssl_core.engine.launcher import SOURCE_ROOT
+from ssl_core.engine.other_code import SentAway
 from ssl_core.engine.output import MAX_LOG_BYTES
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.errors import UserError
@@ -19,6 +20,7 @@ from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
 
 FRESH_S = 10.0  # an engine on another machine counts as alive this long after its last word
+LOOK_EVERY_S = 0.25  # a look takes 0.6 ms
 PATIENCE_S = 5.0  # between two starts by this process
 HUNG_S = 20.0  # an engine that lives but says nothing for this long is ended
 WANTED_EVERY_S = 10.0
@@ -51,6 +53,7 @@ class _Started:
     num_failures: int = 0  # in a row, of engines that ended by themselves with an error
     wanted_at: float = float("-inf")
     watcher: threading.Thread | None = None
+    sent_away: SentAway = field(default_factory=SentAway)
 
 
 _started = _Started()
@@ -60,11 +63,13 @@ _lock = threading.Lock()
 def ensure_engine(store: RunStore | None = None) -> None:
     """Start an engine in the background if none is alive, and say that somebody is here; cheap when one is.
 
+    One of other code is sent away, see ``other_code``; the next call, or the watch, finds it gone and starts the next one.
     ``PLAYGROUND_ENGINE=off`` keeps it from starting one, for tests and for engines that are run by hand.
     """
     store = store or RunStore()
-    if _is_alive(store.engine_row()):
-        if time.monotonic() - _started.wanted_at > WANTED_EVERY_S:
+    row = store.engine_row()
+    if row is not None and _is_alive(row):
+        if not _is_leaving(row) and time.monotonic() - _started.wanted_at > WANTED_EVERY_S:
             _started.wanted_at = time.monotonic()
             store.want_engine()
         return
@@ -76,10 +81,11 @@ def engine_state(store: RunStore | None = None) -> EngineState:
     store = store or RunStore()
     row = store.engine_row()
     counts = store.counts()
-    state = str(row["state"]) if row is not None and _is_alive(row) else "absent"
+    is_sent_away = row is not None and row["process"] == _started.sent_away.process
+    state = str(row["state"]) if row is not None and _is_alive(row) and not is_sent_away else "absent"
     if state == "absent" and _started.num_failures >= NUM_TRIES:
         state = "broken"
-    elif state == "absent" and time.monotonic() - _started.at < PATIENCE_S:
+    elif state == "absent" and (is_sent_away or time.monotonic() - _started.at < PATIENCE_S):
         state = "starting"
     return EngineState(
         state=state,
@@ -90,8 +96,8 @@ def engine_state(store: RunStore | None = None) -> EngineState:
     )
 
 
-def watch_engine(interval_s: float = 1.0) -> None:
-    """Start one thread in this process that replaces an engine that was killed or hangs.
+def watch_engine(interval_s: float = LOOK_EVERY_S) -> None:
+    """Start one thread in this process that replaces an engine that was killed, hangs or is of other code.
 
     One that went in peace, after an idle while, is replaced as soon as there is something to do, or by ``ensure_engine``.
     """
@@ -126,9 +132,11 @@ class EngineWatch:
         """Look once: start an engine where one is missing, end one that lives but says nothing."""
         row, now = store.engine_row(), time.monotonic()
         if row is None or not _is_alive(row):
-            is_peaceful = row is not None and row["state"] == "ended"
+            is_peaceful = row is not None and row["state"] == "ended" and row["process"] != _started.sent_away.process
             if not is_peaceful or any(store.counts().get(status) for status in ("queued", "running", "paused")):
                 _start()
+        elif _is_leaving(row):
+            return
         elif row["heartbeat_at"] != self.last_word:
             self.last_word, self.heard_at = row["heartbeat_at"], now
         elif now - self.heard_at > HUNG_S:
@@ -147,6 +155,11 @@ def _watch(interval_s: float) -> None:
 
 def _is_off() -> bool:
     return os.environ.get("PLAYGROUND_ENGINE", "").lower() == "off"
+
+
+def _is_leaving(row: Row) -> bool:
+    with _lock:
+        return not _is_off() and _started.sent_away.look(row)
 
 
 def _is_alive(row: Row | None) -> bool:

@@ -4,14 +4,16 @@ import os
 import subprocess
 import sys
 
-from ssl_core import corpora, paths, tokenization
+from ssl_core import paths
 from ssl_core.engine.output import redirect_output
-from ssl_core.runs import presets
-from ssl_core.training import kept_floors
 
 
 def main() -> None:
     """Tokenise every preset's text, then work out the floors, at low priority; what is there already costs nothing."""
+    from ssl_core import corpora, tokenization  # here, so that the engine, which only starts this process, is back sooner
+    from ssl_core.runs import presets
+    from ssl_core.training import kept_floors
+
     if hasattr(os, "nice"):
         os.nice(10)
     redirect_output(paths.home() / "logs" / "prewarm.log")

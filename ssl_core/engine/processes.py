@@ -56,6 +56,16 @@ class ProcessMark:
             except psutil.NoSuchProcess:  # it went in between
                 return
 
+    def terminate(self) -> bool:
+        """Ask that very process to end; False if it is gone, or somebody else's."""
+        if not self.is_alive():
+            return False
+        try:
+            psutil.Process(self.pid).terminate()
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+        return True
+
 
 def mark_of(role: str, pid: int | None = None) -> ProcessMark:
     """Return the mark of process ``pid`` (default: this one) in ``role``.

@@ -7,6 +7,7 @@ import sys
 from filelock import FileLock, Timeout
 
 from ssl_core import paths
+from ssl_core.engine import other_code
 from ssl_core.engine.launcher import best_launcher
 from ssl_core.engine.output import logged_to
 from ssl_core.engine.settings import EngineSettings, prepare_threads
@@ -25,6 +26,7 @@ def serve(*, also_terminal: bool = False) -> bool:
         lock.acquire(timeout=0)
     except Timeout:
         return False
+    other_code.own_code()  # now, while the files are those that were loaded
     prepare_threads()
     supervisor = Supervisor(RunStore(), best_launcher(), settings)
 

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from sqlalchemy.exc import OperationalError
 
 from ssl_core import paths
-from ssl_core.engine import outcomes, prewarm
+from ssl_core.engine import other_code, outcomes, prewarm
 from ssl_core.engine.adoption import Watch
 from ssl_core.engine.answering import Answering
 from ssl_core.engine.launcher import Launcher, WarmUp
@@ -36,6 +36,7 @@ class Supervisor:
         self._prewarming: subprocess.Popen[bytes] | None = None
         self._active_at = time.monotonic()
         self._wanted_at = 0.0
+        self._has_said_code = False
         self._next_heartbeat = self._next_look = 0.0
         self.is_stopping = False
 
@@ -54,6 +55,7 @@ class Supervisor:
             if time.monotonic() - self._active_at > self._settings.idle_s:
                 log.info("nothing to do for %g s", self._settings.idle_s)
                 break
+        self._answering.end()
         self._say("ended")
         log.info("engine %s ends", self._mark)
 
@@ -144,6 +146,9 @@ class Supervisor:
             self._active_at = time.monotonic()
 
     def _say(self, state: str) -> None:
+        if not self._has_said_code:
+            self._store.engine_is_of(self._mark, other_code.own_code())
+            self._has_said_code = True
         device = self._warm_up.device if self._warm_up else ""
         self._store.engine_heartbeat(process=self._mark, device=device, state=state)
 

@@ -11,7 +11,7 @@ from ssl_core import paths
 from ssl_core.errors import UserError
 from ssl_core.runs import record
 from ssl_core.runs.connection import connect
-from ssl_core.runs.tables import controls, engines, events, metrics, runs
+from ssl_core.runs.tables import controls, engine_codes, engines, events, metrics, runs
 
 ACTIVE = ("running", "paused")
 Row = Mapping[str, Any]
@@ -127,9 +127,9 @@ class HeldRuns:
     # ---- the engine about itself -----------------------------------------------------------------------------------
 
     def engine_row(self) -> Row | None:
-        """Return what the engine last said of itself (``process``, ``device``, ``state``, ``heartbeat_at``)."""
+        """Return what the engine last said of itself: process, device, state, heartbeat_at, and its code or None."""
         with self.engine.connect() as connection:
-            found = connection.execute(sa.select(engines).where(engines.c.id == 1)).mappings().first()
+            found = connection.execute(_ENGINE).mappings().first()
         return dict(found) if found else None
 
     def engine_heartbeat(self, *, process: str, device: str, state: str) -> None:
@@ -139,6 +139,12 @@ class HeldRuns:
             values["device"] = device
         if not self._write(sa.update(engines).where(engines.c.id == 1).values(values)):
             self._write(sa.insert(engines).values({"id": 1, "device": "", **values}))
+
+    def engine_is_of(self, process: str, code: str) -> None:
+        """Say which code the engine ``process`` was loaded from; to be said before its first heartbeat."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(engine_codes))
+            connection.execute(sa.insert(engine_codes).values(id=1, process=process, code=code))
 
     def want_engine(self) -> None:
         """Say that somebody is here who may press Start, so that an idle engine stays warm."""
@@ -163,6 +169,12 @@ _NEWER_CONTROLS = (
     sa.select(controls.c.id, controls.c.action, controls.c.payload)
     .where(controls.c.run_id == sa.bindparam("run"), controls.c.id > sa.bindparam("seen"))
     .order_by(controls.c.id)
+)
+
+_ENGINE = (
+    sa.select(engines, engine_codes.c.code)
+    .join_from(engines, engine_codes, engine_codes.c.process == engines.c.process, isouter=True)
+    .where(engines.c.id == 1)
 )
 
 

@@ -72,6 +72,14 @@ engines = Table(
     Column("wanted_at", Float),  # when somebody who may press Start was last here
 )
 
+engine_codes = Table(  # beside "engines", because stores from before it are there, and tables are only ever added
+    "engine_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row: id 1
+    Column("process", String(200), nullable=False),
+    Column("code", String(64), nullable=False),  # see ssl_core.engine.other_code
+)
+
 questions = Table(
     "questions",
     metadata,

@@ -185,6 +185,16 @@ def test_what_an_analyst_held_that_went_with_its_engine_is_answered_by_the_new_o
     assert (said(row), row["attempt"]) == ("slow", 2)
 
 
+def test_an_engine_that_ends_takes_its_analyst_along_and_the_next_answers_what_it_held(asked, begin):
+    old = begin()
+    slow = put(asked, sleep_s=0.3, say="slow")
+    held_by(asked, old, slow)
+    old.end()
+    begin.launchers[0].started[0].join(timeout=60)
+    row = ended(asked, begin(), slow)
+    assert (said(row), row["attempt"]) == ("slow", 2)
+
+
 def test_an_analyst_ends_when_nobody_asks(asked, begin):
     answering = begin(analyst_idle_s=0.2)
     ended(asked, answering, put(asked, say="x"))

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from ssl_core import paths
-from ssl_core.engine import questions
+from ssl_core.engine import other_code, questions
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.runs import tables
 from ssl_core.runs.asked import AskedQuestions
@@ -130,6 +130,7 @@ def test_only_one_engine_lives_for_a_home(live_engine, store):
     second = subprocess.run(command, env=environment, timeout=60, check=False)
     assert second.returncode == 0
     assert engine_mark(store).pid == first.pid
+    assert store.engine_row()["code"] == other_code.own_code(), "no app of this code sends it away"
     first.terminate()
     assert first.wait(timeout=60) == 0
     assert store.engine_row()["state"] == "ended"

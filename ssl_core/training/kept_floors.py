@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import math
 import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -51,11 +53,25 @@ class KeptFloor:
         return self._nats
 
     def _look(self) -> bool:
-        try:
-            self._nats = json.loads(self._path.read_text(encoding="utf-8"))["floor_nats"]
-        except (OSError, ValueError, LookupError, TypeError):  # not worked out yet, or damaged by hand
-            return False
-        return True
+        found = _kept(self._path)
+        self._nats = found.nats if found is not None else None
+        return found is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a file says; a floor that can't be known is None."""
+
+    nats: float | None
+
+
+def _kept(path: Path) -> _Kept | None:
+    """Read a floor; None where it is not worked out yet, or its file is damaged, so that it is worked out anew."""
+    try:
+        nats = json.loads(path.read_bytes())["floor_nats"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return _Kept(nats) if nats is None or (isinstance(nats, float) and math.isfinite(nats)) else None
 
 
 def _has_floor(spec: RunSpec, corpus: Corpus) -> bool:
@@ -78,7 +94,7 @@ def work_out(spec: RunSpec, folder: Path | None = None) -> None:
     path = _path(spec, corpus, tokenized, windows)
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_suffix(".lock")):  # another process may be at it: then we find what it found
-        if not path.exists():
+        if _kept(path) is None:
             nats = floors.floor_nats(corpus, tokenized, pretext.task(spec.task), spec.task_settings, windows)
             with paths.written_whole(path) as partial:
                 partial.write_text(json.dumps({"floor_nats": nats}), encoding="utf-8")

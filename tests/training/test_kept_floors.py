@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from ssl_core import corpora, tokenization
+from ssl_core import corpora, paths, tokenization
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import kept_floors
@@ -88,6 +88,20 @@ def test_a_floor_that_can_not_be_known_is_kept_too(told):
     path.write_text(json.dumps({"floor_nats": None}), encoding="utf-8")
     assert asked(unknown, spec).nats() is None
     assert not started
+
+
+@pytest.mark.parametrize("damaged", ["", '{"floor_na', "[]", '{"floor_nats": "0.5"}', '{"floor_nats": NaN}'])
+def test_a_floor_whose_file_is_damaged_is_worked_out_again(told, damaged):
+    corpus, started = told
+    kept_floors.work_out(a_spec())
+    nats = asked(corpus, a_spec()).nats()
+    (file,) = (paths.cache_folder() / "floors").glob("*.json")
+    file.write_text(damaged, encoding="utf-8")
+    floor = asked(corpus, a_spec())
+    assert (floor.nats(), len(started)) == (None, 1), "a process is asked for it"
+    kept_floors.work_out(a_spec())
+    started[0].is_done = True
+    assert floor.nats() == asked(corpus, a_spec()).nats() == nats
 
 
 def test_a_process_that_breaks_off_leaves_the_floor_unknown(told):

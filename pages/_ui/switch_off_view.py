@@ -123,7 +123,12 @@ def prune(named: Mapping[str, Any]) -> None:
 
 def _curves(values: Mapping[str, Any]) -> None:
     loss_chart.draw(figure(values), "switch-off.prune")
-    page.note(_("Heads go one after the other: those that are missed least first, against orders drawn at random."))
+    page.note(
+        _(
+            "Heads go one after the other: those that are missed least first, against orders drawn at random. "
+            "What is missed was found on other text than this loss is measured on."
+        )
+    )
 
 
 def figure(values: Mapping[str, Any]) -> dict[str, Any]:

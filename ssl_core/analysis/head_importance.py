@@ -6,7 +6,7 @@ Payload:  "model";  "instead": "zero" (unless told) or "mean", see ``ablation``;
 Values:   "reads", "step", "num_layers", "num_heads", "instead", "num_sequences", "num_asked" tokens, "loss_nats" with all
           heads, "without_LH", the loss when one head is silent (rows are layers), "ranking": [layer, head] from the head that
           is missed most, and the curves "pruned" (least missed first) and "at_random" (a list): each "order", "num_gone" and
-          "loss_nats"; None and [] where no curves were asked for.
+          "loss_nats", on test text, which had no say in the order; None and [] where no curves were asked for.
 
 A head that is not missed may still do something: another may do the same. That is what the curve shows.
 """
@@ -40,9 +40,12 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     means_LHK = switching.mean_outputs_LHK(model, batches) if instead == "mean" else None
     without_LH = switching.losses_without_each_LH(model, batches, means_LHK)
     order = switching.least_important_first(without_LH)
-    with_curves = bool(payload.get("with_curves", True))
-    num_random = min(int(payload.get("num_random", NUM_RANDOM)), MOST_RANDOM) if with_curves else 0
-    random_orders = switching.random_orders(heads, num_random, np.random.default_rng(SEED))
+    pruned, at_random = None, []
+    if payload.get("with_curves", True):
+        num_random = min(int(payload.get("num_random", NUM_RANDOM)), MOST_RANDOM)
+        random_orders = switching.random_orders(heads, num_random, np.random.default_rng(SEED))
+        others = validation_text.held_out(subject, payload.get("num_sequences"), "test").batches
+        pruned, *at_random = [asdict(switching.prune(model, others, each, means_LHK)) for each in (order, *random_orders)]
     values = {
         "reads": subject.reads,
         "step": subject.step,
@@ -54,7 +57,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
         "loss_nats": switching.loss_nats(model, batches, {}),
         "without_LH": without_LH.tolist(),
         "ranking": [list(head) for head in reversed(order)],
-        "pruned": asdict(switching.prune(model, batches, order, means_LHK)) if with_curves else None,
-        "at_random": [asdict(switching.prune(model, batches, each, means_LHK)) for each in random_orders],
+        "pruned": pruned,
+        "at_random": at_random,
     }
     return Reply(values=values)

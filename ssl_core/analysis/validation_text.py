@@ -1,4 +1,4 @@
-"""The validation text of a network's own run, asked as its pretext task asks it."""
+"""The held-out text of a network's own run, validation or test, asked as its pretext task asks it."""
 
 # N tokens of one document
 
@@ -23,8 +23,8 @@ USUAL_HEADS = 16
 TOKENS_AT_ONCE = 1_024
 
 
-def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
-    """Set sequences of the validation text aside, always the same ones, hidden the same way; see ``usual_sequences``.
+def held_out(subject: Subject, num_sequences: int | None = None, part: str = "validation") -> HeldOut:
+    """Set sequences of the validation or test text aside, always the same ones, hidden the same way; see ``usual_sequences``.
 
     Raises: UserError if the network was not trained here, or its text is gone.
     """
@@ -36,7 +36,7 @@ def held_out(subject: Subject, num_sequences: int | None = None) -> HeldOut:
         raise UserError(N_("{count} sequences were asked for; ask for 1 to {limit}."), count=num_sequences, limit=most)
     vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary_of(subject.tokenizer))
     return evaluation.hold_out(
-        text(subject, spec, num_sequences),
+        text(subject, spec, num_sequences, part),
         maker(spec.task, spec.task_settings, vocabulary),
         num_sequences=num_sequences,
         context_tokens=subject.context_tokens,
@@ -52,14 +52,14 @@ def usual_sequences(subject: Subject) -> int:
     return max(4, USUAL_TOKENS * USUAL_HEADS // num_heads // subject.context_tokens)
 
 
-def text(subject: Subject, spec: RunSpec, num_sequences: int) -> Text:
-    """Return the validation text as a row of tokens: as it was tokenised for the run, else as much of it as is needed."""
+def text(subject: Subject, spec: RunSpec, num_sequences: int, part: str = "validation") -> Text:
+    """Return a held-out part of the text as a row of tokens: as tokenised for the run, else as much of it as is needed."""
     corpus = corpora.load(spec.corpus)
     if tokenization.is_cached(corpus, spec.tokenizer):
         found = tokenization.tokenized(corpus, spec.tokenizer)
         if found.tokenizer.get_vocab() == subject.tokenizer.get_vocab():
-            return Text.of(found, "validation")
-    documents = split(corpus.documents()).validation
+            return Text.of(found, part)
+    documents = getattr(split(corpus.documents()), part)
     ids, starts, num_tokens = [], [], 0
     for ids_N, starts_N in kinds.encode(subject.tokenizer, documents):
         ids += [ids_N, np.array([SEP_ID])]

@@ -26,7 +26,9 @@ def show() -> None:
         help=_("Random weights know nothing. Trained ones are trained on: with the tokenizer and the network that they have."),
     )  # fmt: skip
     if chosen:
-        st.caption(_("Tokenizer and network are those of the start, so they stand fixed. The steps are gentler than usual."))
+        st.caption(
+            _("Tokenizer and network are the start's, and fixed. For text and task that it knows the learning rate is a tenth.")
+        )
 
 
 def applied(base: RunSpec) -> RunSpec:

@@ -110,12 +110,13 @@ def command(spec: RunSpec, *, pace: Sequence[int] = ()) -> str:
         usual = presets.recipe(spec.task, spec.corpus)
     given: list[tuple[str, Any]] = [("task", spec.task), ("corpus", spec.corpus)]
     if spec.start:
-        usual = starts.begun_like(usual, spec, spec.start, spec.start_step)
+        usual = starts.taking_over(usual, spec)
         given.append(("start-from", starts.written(spec.start, spec.start_step)))
     given += [(spec.training.budget_unit, spec.training.budget), ("seed", spec.seed)]
     for flag in flags():
         value, usual_value = (_value(each, flag) for each in (spec, usual))
-        if value != usual_value and flag.field != "seed":
+        is_unsure = bool(spec.start) and flag.field == "learning_rate"  # what is usual hangs on what the start has read
+        if (value != usual_value or is_unsure) and flag.field != "seed":
             given.append((flag.name, value))
     if spec.probes != usual.probes:
         given += [("probe", probe) for probe in spec.probes]

@@ -1,6 +1,6 @@
 """Starting from trained weights: which run or model of the shelf a run begins with, and what it then takes over from it.
 
-    spec = starts.starting_from(store, spec, "shelf:encoder-en")     its tokenizer and network, a gentler learning rate
+    spec = starts.starting_from(store, spec, "shelf:encoder-en")     its tokenizer and network
     starts.check(store, spec)                                        is it still there, and does it still fit?
 
 Continued pretraining on another text, or on another pretext task, is a run like any other, with a start. Needs no torch.
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ssl_core import pretext, shelf
 from ssl_core.config import knobs
+from ssl_core.corpora import mixed
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
 from ssl_core.models.config import ModelConfig
@@ -18,8 +19,9 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.tokenization.config import TokenizerConfig
 
-GENTLER = 0.3
-"""The learning rate of a run with a start, as a share of what is usual from random weights; measured, see docs/LOG.md."""
+GENTLER = 0.1
+"""The learning rate of a run that reads on in the text of its start, as a share of the usual one: with that, it would forget
+more than it learns. On another text, and for another task, the usual one is best. Measured, see docs/LOG.md."""
 
 FREE = frozenset({"dropout"})
 """What a network may be given anew with weights that were trained otherwise."""
@@ -28,7 +30,7 @@ AT = "@"
 
 
 def starting_from(store: RunStore, spec: RunSpec, key: str, step: int | None = None) -> RunSpec:
-    """Return the run ``spec``, but begun with trained weights: with their tokenizer and network, and gentler steps.
+    """Return the run ``spec``, but begun with trained weights: with their tokenizer and network, gently on their own text.
 
     ``key`` is a run's id or a key of the shelf, ``step`` one of the steps that are kept of it, None its newest.
     Raises: UserError if there are no such weights, or the task can't train their network.
@@ -45,10 +47,21 @@ def begun_like(spec: RunSpec, theirs: RunSpec, key: str, step: int | None = None
     """
     _require_family(spec.task, theirs.model.family)
     training = spec.training
-    if not spec.start:
+    if reads_on(spec, theirs) and step != 0 and not spec.start:
         training = replace(training, learning_rate=float(f"{GENTLER * training.learning_rate:.2g}"))
+    return replace(taking_over(spec, theirs), start=key, start_step=step, training=training)
+
+
+def reads_on(spec: RunSpec, theirs: RunSpec) -> bool:
+    """Return whether a run does what its start did, on text that its start has read."""
+    texts, known = (set(each.corpus.split(mixed.JOINT)) for each in (spec, theirs))
+    return spec.task == theirs.task and texts <= known
+
+
+def taking_over(spec: RunSpec, theirs: RunSpec) -> RunSpec:
+    """Return ``spec`` with the tokenizer and the network of ``theirs``, but for what is free."""
     network = replace(theirs.model, **{name: getattr(spec.model, name) for name in FREE})
-    return replace(spec, start=key, start_step=step, tokenizer=theirs.tokenizer, model=network, training=training)
+    return replace(spec, tokenizer=theirs.tokenizer, model=network)
 
 
 def check(store: RunStore, spec: RunSpec) -> None:

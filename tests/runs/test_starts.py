@@ -14,16 +14,32 @@ USUAL = presets.spec("mlm-en")
 ENCODER = "shelf:encoder-en"
 
 
-def test_tokenizer_and_network_are_those_of_the_start_and_steps_are_gentler(store):
+def test_tokenizer_and_network_are_those_of_the_start_and_nothing_else(store):
     usual = replace(USUAL, model=replace(USUAL.model, dropout=0.1))
     spec, theirs = starts.starting_from(store, usual, ENCODER), RunSpec.from_json(shelf.card("encoder-en").spec)
     assert (spec.start, spec.start_step, spec.tokenizer) == (ENCODER, None, theirs.tokenizer)
     assert spec.model == replace(theirs.model, dropout=0.1)
-    assert spec.training.learning_rate == pytest.approx(starts.GENTLER * usual.training.learning_rate)
-    rest = {"start": "", "tokenizer": usual.tokenizer, "model": usual.model, "training": usual.training}
-    assert replace(spec, **rest) == usual
+    assert replace(spec, start="", tokenizer=usual.tokenizer, model=usual.model) == usual
     starts.check(store, spec)
-    assert starts.starting_from(store, spec, ENCODER, 0).training == spec.training, "gentler once"
+
+
+@pytest.mark.parametrize(
+    ("task", "corpus", "key", "step", "share"),
+    [
+        ("masked_lm", "bbc-news", ENCODER, None, starts.GENTLER),
+        ("masked_lm", "peoples-daily", "shelf:encoder-zh", None, starts.GENTLER),  # one of the two texts that it read
+        ("masked_lm", "king-james", ENCODER, None, 1),
+        ("masked_lm", "bbc-news+king-james", ENCODER, None, 1),
+        ("joint", "bbc-news", ENCODER, None, 1),
+        ("masked_lm", "bbc-news", ENCODER, 0, 1),  # its untrained twin has read nothing
+    ],
+)
+def test_steps_are_gentler_where_the_start_knows_text_and_task(store, task, corpus, key, step, share):
+    usual = presets.recipe(task, corpus)
+    spec = starts.starting_from(store, usual, key, step)
+    assert spec.training.learning_rate == pytest.approx(share * usual.training.learning_rate)
+    assert replace(spec.training, learning_rate=usual.training.learning_rate) == usual.training
+    assert starts.starting_from(store, spec, key).training == spec.training, "gentler once, if at all"
 
 
 def test_a_spec_with_a_start_comes_back_from_json_and_an_older_one_has_none(store):
@@ -74,10 +90,8 @@ def test_what_is_no_step_is_told(text):
 
 def test_the_line_of_a_run_names_its_start_and_nothing_that_it_fixes(store):
     line = flags.command(starts.starting_from(store, USUAL, ENCODER, 0))
-    assert (
-        line
-        == f"python -m ssl_core train --task masked_lm --corpus tinyworld-en --start-from {ENCODER}@0 --seconds 60 --seed 0"
-    )
+    words = f"--start-from {ENCODER}@0 --seconds 60 --seed 0 --learning-rate {USUAL.training.learning_rate:g}"
+    assert line == f"python -m ssl_core train --task masked_lm --corpus tinyworld-en {words}"
 
 
 def test_a_run_is_named_after_its_start(store):

@@ -21,6 +21,12 @@ STATUSES = {
     "stopped": N_("stopped"),
     "failed": N_("failed"),
 }
+LINES = {
+    "uniform_nats": N_("all tokens alike"),
+    "unigram_nats": N_("word frequencies only"),
+    "bigram_nats": N_("one word of context"),
+    "floor_nats": N_("the best possible"),
+}
 
 
 def list_runs(chosen: argparse.Namespace) -> int:
@@ -65,7 +71,7 @@ def show(chosen: argparse.Namespace) -> int:
                 seconds=record.metrics["elapsed_s"][-1],
             )
         )
-    for name, value in [*losses(record.result or {}), *measured(record.result or {}, record.spec["task"])]:
+    for name, value in figures(record):
         print(f"  {name:<28} {value:.3f}")
     print(_("To train it again:"))
     print(f"  {downloads.reproduce_command(record)}")
@@ -91,24 +97,18 @@ def delete(chosen: argparse.Namespace) -> int:
     return _say(chosen, {"id": chosen.run_id, "deleted": True}, _("Run {run_id} is deleted."))
 
 
-def losses(result: dict[str, Any] | Any) -> list[tuple[str, float]]:
-    """Return the final losses and the lines they are measured against, named, for printing."""
-    baselines = result.get("baselines", {})
+def figures(record: RunRecord) -> list[tuple[str, float]]:
+    """Return the final losses, the lines they are held against and what else was measured, as the task names it all."""
+    task, result = record.spec["task"], record.result or {}
+    baselines, measures = result.get("baselines", {}), result.get("measures", {})
+    lines = LINES | getattr(pretext.task(task), "LINES", {})
     named = [
         (_("validation loss, nats"), result.get("val_loss_nats")),
         (_("test loss, nats"), result.get("test_loss_nats")),
-        (_("all tokens alike"), baselines.get("uniform_nats")),
-        (_("word frequencies only"), baselines.get("unigram_nats")),
-        (_("one word of context"), baselines.get("bigram_nats")),
-        (_("the best possible"), baselines.get("floor_nats")),
+        *((_(title), baselines.get(name)) for name, title in lines.items()),
+        *((_(each.title), measures.get(name)) for name, each in pretext.measures(task).items()),
     ]
     return [(name, value) for name, value in named if value is not None]
-
-
-def measured(result: dict[str, Any] | Any, task: str) -> list[tuple[str, float]]:
-    """Return what was measured beside the loss at the end, named, for printing."""
-    values = result.get("measures", {})
-    return [(_(each.title), values[name]) for name, each in pretext.measures(task).items() if values.get(name) is not None]
 
 
 def taken_over(record: RunRecord) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ssl_core import corpora, paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
-from ssl_core.cli.saved_runs import losses, measured, taken_over
+from ssl_core.cli.saved_runs import figures, taken_over
 from ssl_core.cli.stopping import StopSignals
 from ssl_core.config import knobs
 from ssl_core.engine.conductor import conduct
@@ -119,7 +119,7 @@ def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:
     else:
         if taken := taken_over(record):
             print(taken, file=sys.stderr)
-        for name, value in [*losses(record.result or {}), *measured(record.result or {}, record.spec["task"])]:
+        for name, value in figures(record):
             print(f"{name:<28} {value:.3f}")
         print(_("Run {run_id}: {folder}").format(run_id=run_id, folder=paths.run_folder(run_id)), file=sys.stderr)
     return OK if status in ("done", "stopped") else FAILED

@@ -33,6 +33,11 @@ def translate(text: str, language: str | None = None) -> str:
     return _catalogue(language or _current.get()).get(text, text)
 
 
+def sentences(*told: str) -> str:
+    """Return sentences of the current language as one text: Chinese ones stand without a space; an empty one is left out."""
+    return ("" if current_language() == "zh" else " ").join(each for each in told if each)
+
+
 def current_language() -> str:
     """Return the key of the language in use here, one of ``LANGUAGES``."""
     return _current.get()

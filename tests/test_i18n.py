@@ -43,3 +43,9 @@ def test_translations_keep_the_places_of_their_texts(path):
                     for text in (message.id, message.string)
                 )
                 assert places == kept, message.id
+
+
+def test_sentences_stand_apart_in_english_and_close_up_in_chinese():
+    assert i18n.sentences("One.", "", "Two.") == "One. Two."
+    with i18n.in_language("zh"):
+        assert i18n.sentences("一。", "二。") == "一。二。"

@@ -25,7 +25,7 @@ from pages._ui.number_strip import three_digits
 from ssl_core import mistakes
 from ssl_core.engine import client
 from ssl_core.errors import UserError
-from ssl_core.i18n import _
+from ssl_core.i18n import _, sentences
 from ssl_core.mistakes.base import HONEST, IN_USE, WATCHED
 from ssl_core.runs import pairs
 from ssl_core.runs.moment import newest
@@ -77,7 +77,7 @@ def _recorded_note(recorded: Pair, share: float) -> str:
     if (spec["task"], spec["corpus"]) == (break_state.task(), break_state.corpus()):
         return note
     beside = _("This one is of another task or text: {task}, {text}.")
-    return f"{note} {beside.format(task=run_words.task(spec), text=run_words.text(spec))}"
+    return sentences(note, beside.format(task=run_words.task(spec), text=run_words.text(spec)))
 
 
 def _recorded(mistake: Any, recorded: Pair | None) -> None:
@@ -133,7 +133,7 @@ def _below(mistake: Any, pair: Pair, note: str, *, hides: bool) -> None:
         f"<div><dt>{escape(title)}</dt><dd>{escape(three_digits(value))} <small>{escape(_('nats'))}</small></dd></div>"
         for title, value in cells
     )
-    st.html(f'<dl class="break-numbers">{drawn}</dl><p class="pp-note">{escape(f"{_which(mistake)} {note}".strip())}</p>')
+    st.html(f'<dl class="break-numbers">{drawn}</dl><p class="pp-note">{escape(sentences(_which(mistake), note))}</p>')
 
 
 def _which(mistake: Any) -> str:
@@ -145,7 +145,7 @@ def _which(mistake: Any) -> str:
     both = _("Solid: both judged on the same clean held-out text.")
     if mistake.WATCHED == HONEST:
         return both
-    return f"{both} {_('Dotted: {curve}.').format(curve=_(WATCHED[mistake.WATCHED]))}"
+    return sentences(both, _("Dotted: {curve}.").format(curve=_(WATCHED[mistake.WATCHED])))
 
 
 def _stands(record: RunRecord) -> str:
@@ -153,7 +153,7 @@ def _stands(record: RunRecord) -> str:
         store = run_reading.store()
         return live_words.queued(store.queue_place(record.id), None, client.engine_state(store)).title
     words = live_words.of(record)
-    return f"{words.title} {words.detail}" if record.status == "failed" else words.title
+    return sentences(words.title, words.detail) if record.status == "failed" else words.title
 
 
 def _start() -> None:

@@ -10,7 +10,7 @@ from pages._ui import asking, lab_models, menu, page
 from pages._ui.lab_example import Made, shown
 from pages._ui.lab_text import Reading
 from ssl_core.engine.questions import Answer
-from ssl_core.i18n import _
+from ssl_core.i18n import _, sentences
 
 NUM_TOP, NUM_CHOICES = 8, 4
 HEIGHT = 330
@@ -87,7 +87,7 @@ def _said(top: list[tuple[str, float]], truth: str, name: str, probability: floa
     if tried:
         right = sum(is_right for _guess, is_right in tried)
         said.append(_("Your score: {right} of {count}.").format(right=right, count=len(tried)))
-    return f'<p class="lab-said" role="status">{escape(" ".join(said))}</p>'
+    return f'<p class="lab-said" role="status">{escape(sentences(*said))}</p>'
 
 
 def _bars(top: list[tuple[str, float]], truth: str) -> str:

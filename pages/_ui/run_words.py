@@ -48,6 +48,8 @@ def start(spec: Mapping[str, Any]) -> str:
         title = of_shelf(shelf.card(name)) if name in shelf.names() else name
     else:
         title = next((row["name"] for row in run_reading.rows() if row["id"] == key), key)
+    if step == 0:
+        return _("starts from {start} as it was before its training").format(start=title)
     if step is not None:
         return _("starts from {start}, step {step}").format(start=title, step=f"{step:,}")
     return _("starts from {start}").format(start=title)

@@ -102,6 +102,8 @@ def test_step_0_of_a_run_with_a_start_is_no_untrained_network(language, expected
 
 def test_a_start_is_named_by_its_title_and_step():
     title = run_words.of_shelf(shelf.card("encoder-en"))
-    assert run_words.start({"start": ENCODER["en"], "start_step": 0}) == f"starts from {title}, step 0"
+    assert run_words.start({"start": ENCODER["en"]}) == f"starts from {title}"
+    assert run_words.start({"start": ENCODER["en"], "start_step": 0}) == f"starts from {title} as it was before its training"
+    assert run_words.start({"start": "abc", "start_step": 7}) == "starts from abc, step 7"
     assert run_words.start({"start": "abc"}) == "starts from abc"
     assert run_words.start({"task": "masked_lm"}) == ""

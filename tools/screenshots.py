@@ -23,8 +23,10 @@ from tools import app_server, picture_runs  # noqa: E402
 
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 LANGUAGES, THEMES = ("en", "zh"), ("light", "dark")
-README = (("live", "live", "en", "light"), ("welcome", "example", "en", "light"), ("live", "live", "zh", "dark"),
-          ("live", "live", "zh", "light"))  # fmt: skip
+README = (
+    ("live", "live", "en", "light"), ("welcome", "example", "en", "light"), ("live", "live", "zh", "dark"),
+    ("live", "live", "zh", "light"), ("attention", "example", "en", "light"), ("attention", "example", "zh", "light"),
+)  # fmt: skip
 README_COLOURS = 250
 THUMBNAIL = (320, 260)
 
@@ -64,10 +66,11 @@ STATES = (
     State(page="runs", name="list", address="runs"),
     State(page="runs", name="example", address="runs", is_empty=True),
     State(page="unknown", name="unknown", address="no-such-page"),
-    State(page="attention", name="matrix", address="attention?model=elsewhere:minilm-l6", wait_ms=9000),
-    State(page="attention", name="pair", address="attention?model=elsewhere:minilm-l6&form=lines&pair=He+won.", wait_ms=5000),
-    State(page="heads", name="guess", address="heads?model=elsewhere:minilm-l6", wait_ms=9000),
-    State(page="switch_off", name="waiting", address="switch_off", wait_ms=2000),
+    State(page="attention", name="example", address="attention?layer=5&head=3", wait_ms=3000),
+    State(page="attention", name="lines", address="attention?layer=5&head=3&form=lines", wait_ms=3000),
+    State(page="attention", name="waiting", address="attention?model=elsewhere:minilm-l6", is_empty=True),
+    State(page="heads", name="guess", address="heads", wait_ms=3000),
+    State(page="switch_off", name="example", address="switch_off", wait_ms=3000),
 )
 
 

@@ -148,7 +148,7 @@ def _runs(rows: Iterable[Row]) -> Iterator[Model]:
             language = languages.get(corpus, "en")
             yield Model(
                 key=row["id"], title=run_words.dated(row), language=language, task=spec["task"], corpus=corpus,
-                begins_trained=bool(spec.get("start")) and spec.get("start_step") != 0,  # from step 0 of another: untrained
+                begins_trained=run_words.begins_trained(spec),
             )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pages._ui import phase_words
+from pages._ui import phase_words, run_words
 from pages._ui.number_strip import minutes, three_digits
 from ssl_core.engine.client import EngineState
 from ssl_core.errors import UserError
@@ -18,6 +18,9 @@ STAGES = {
     "tokenizer": N_("Cutting the text into tokens"),
     "model": N_("Building the model"),
 }
+
+NOT_LEARNT_HERE = ("start", "frequencies")
+"""Phases whose usual words tell of a network that begins with random weights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,10 @@ def phase(record: RunRecord) -> tuple[str, str]:
     if now.val_loss_nats is None or lines is None:
         return _("The first steps"), _("The first loss on held-out text comes in a moment.")
     key = phases.phase(now.val_loss_nats, lines.payload)
-    return phase_words.names(str(record.spec["task"]), lines.payload)[key], _(phases.explanations(lines.payload)[key])
+    title = phase_words.names(str(record.spec["task"]), lines.payload)[key]
+    if key in NOT_LEARNT_HERE and run_words.begins_trained(record.spec):
+        return title, _("It was trained on something else. Here it does no better so far than who only counts.")
+    return title, _(phases.explanations(lines.payload)[key])
 
 
 def closeness(record: RunRecord) -> str:

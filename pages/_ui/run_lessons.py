@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from pages._ui import chart_data, live_words, page, phase_words
+from pages._ui import chart_data, live_words, page, phase_words, run_words
 from pages._ui.number_strip import minutes, three_digits
 from ssl_core import pretext
 from ssl_core.i18n import _
@@ -40,15 +40,28 @@ def afterwards(record: RunRecord) -> str:
     head = _("{steps} steps in {time}: the loss on held-out text went from {first} to {last} nats.").format(
         steps=f"{now.step:,}", time=minutes(now.elapsed_s), first=three_digits(losses[0]), last=three_digits(_last(record))
     )
-    told = [f"{each} {parts[key]}" for key, each in _phases(record).items()]
+    told = [_brought_along(record, float(losses[0])), *(f"{each} {parts[key]}" for key, each in _phases(record).items())]
     guess = live_words.closeness(record)
     return f"{head}\n\n" + _listed(
         [*_of_task(task), *told, _curves(record, parts), parts.get("more", ""), f"{parts['guess']} {guess}" if guess else ""]
     )
 
 
+def _brought_along(record: RunRecord, first_nats: float) -> str:
+    """Say what a run owes to the trained weights it began with; "" where they were random."""
+    if not run_words.begins_trained(record.spec):
+        return ""
+    told = _(
+        "**A trained start**: before its first step on this text it lost {first} nats; who guesses blindly loses {uniform}. "
+        "To see what the start is worth, train the same from random weights."
+    )
+    return told.format(
+        first=three_digits(first_nats), uniform=three_digits(float(chart_data.baselines(record)["uniform_nats"]))
+    )
+
+
 def _phases(record: RunRecord) -> dict[str, str]:
-    """Return for each phase when this run came there, or by how much it did not."""
+    """Return for each phase when this run came there, or by how much it did not; none that its start had behind it."""
     is_measured = ~np.isnan(record.metrics["val_loss_nats"])
     steps, seconds, losses = (record.metrics[name][is_measured] for name in ("step", "elapsed_s", "val_loss_nats"))
     lines = chart_data.baselines(record)
@@ -56,6 +69,8 @@ def _phases(record: RunRecord) -> dict[str, str]:
     told = {}
     for key, title in phase_words.names(str(record.spec["task"]), lines).items():
         if key not in TAUGHT:
+            continue
+        if reached.get(key) == 0 and run_words.begins_trained(record.spec):
             continue
         if key in reached:
             place = reached[key]

@@ -55,6 +55,11 @@ def start(spec: Mapping[str, Any]) -> str:
     return _("starts from {start}").format(start=title)
 
 
+def begins_trained(spec: Mapping[str, Any]) -> bool:
+    """Return whether a run begins with what another one learned; the weights at its step 0 had not learned anything."""
+    return bool(spec.get("start")) and spec.get("start_step") != 0
+
+
 def taken_over(record: RunRecord) -> str:
     """Say what a run starts from, and how much of its network that is; "" where it starts from random weights."""
     said, begun = start(record.spec), record.latest("started")

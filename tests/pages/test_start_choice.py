@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from pages._ui import inspected, live_state, run_words
+from pages._ui import inspected, live_state, live_words, run_lessons, run_words
 from ssl_core import paths, shelf
 from ssl_core.i18n import LANGUAGES, in_language
 from ssl_core.runs import presets, starts
 from ssl_core.runs.spec import RunSpec
+from tests.pages.live_runs import LINES, curve, event, made
 from tests.pages.opening import add_run, open_page, open_section, texts
 
 ENCODER = {"en": "shelf:encoder-en", "zh": "shelf:encoder-zh"}
@@ -83,6 +84,21 @@ def test_a_run_whose_start_was_deleted_can_be_tried_from_random_weights(store):
     app.button(key="live.remedy").click().run()
     again = next(row for row in store.rows() if row["id"] != run_id)
     assert RunSpec.from_json(json.loads(again["spec"])) == replace(spec, start="")
+
+
+def test_what_a_start_knew_already_is_not_told_as_learned_here():
+    losses, lines = [5.9, 5.4, 4.9], [event("baselines", 0, **LINES)]
+    fresh = made("mlm-en", "done", lines, metrics=curve(losses))
+    tuned = replace(fresh, spec={**fresh.spec, "start": "abc"})
+    told, usual = run_lessons.afterwards(tuned), run_lessons.afterwards(fresh)
+    assert "before its first step on this text it lost 5.90 nats; who guesses blindly loses 7.00" in told
+    assert "**Word frequencies only**" in usual
+    assert "**Word frequencies only**" not in told
+    assert "A trained start" not in usual
+    assert "**One word of context**: from step 2 on" in told
+    begun = replace(tuned, metrics=curve([5.9]))
+    assert live_words.phase(begun)[1].startswith("It was trained on something else")
+    assert live_words.phase(replace(fresh, metrics=curve([5.9])))[1].startswith("It knows how frequent")
 
 
 def starts_from(run_id):

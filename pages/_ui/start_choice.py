@@ -26,9 +26,7 @@ def show() -> None:
         help=_("Random weights know nothing. Trained ones are trained on: with the tokenizer and the network that they have."),
     )  # fmt: skip
     if chosen:
-        st.caption(
-            _("Tokenizer and network are the start's, and fixed. For text and task that it knows the learning rate is a tenth.")
-        )
+        st.caption(_("Tokenizer and network are the start's, and fixed. The learning rate is lower on text and task it knows."))
 
 
 def applied(base: RunSpec) -> RunSpec:

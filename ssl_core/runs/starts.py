@@ -19,8 +19,8 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.tokenization.config import TokenizerConfig
 
-GENTLER = 0.1
-"""The learning rate of a run that reads on in the text of its start, as a share of the usual one: with that, it would forget
+GENTLER = 0.3
+"""The learning rate of a run that reads on in the text of its start, as a share of the usual one, with which it first forgets
 more than it learns. On another text, and for another task, the usual one is best. Measured, see docs/LOG.md."""
 
 FREE = frozenset({"dropout"})

@@ -144,7 +144,7 @@ def _step(answer: Answer) -> str:
     if step is None:
         return ""
     if step == 0:
-        return _("Answered by the untrained model.")
+        return _("Answered by the model before its first step.")
     return _("Answered by the model as it was at step {step}.").format(step=f"{step:,}")
 
 

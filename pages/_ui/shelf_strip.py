@@ -21,7 +21,7 @@ def show() -> None:
         return
     for card in cards:
         is_asked_words = pretext.task(card.spec["task"]).PROBE == "fill"
-        title = _("Which word was hidden?") if is_asked_words else _("How does it go on?")
+        title = _("Which word fits?") if is_asked_words else _("How does it go on?")
         page.lead(title, _told(card))
         st.html(f'<div class="shelf-samples">{"".join(_boxes(card))}</div>')
         with st.container(horizontal=True, key=f"shelf-ways-{card.name}"):
@@ -32,9 +32,9 @@ def show() -> None:
 
 def _told(card: shelf.Card) -> str:
     return _(
-        "Guess, then press the sentence. A small model answers: {parameters} weights, taught by {tokens} tokens of news in "
+        "Guess, then press a sentence. A small model answers ({title}): {parameters} weights, taught by {tokens} tokens in "
         "{steps} steps. It comes with the app."
-    ).format(parameters=_large(card.parameters), tokens=_large(card.tokens), steps=f"{card.steps:,}")
+    ).format(title=_(card.title), parameters=_large(card.parameters), tokens=_large(card.tokens), steps=f"{card.steps:,}")
 
 
 def _large(number: int) -> str:

@@ -2,7 +2,7 @@
 // Words come from people: they are only ever set as text.
 
 const REST_MS = 350; // after the last change, until the address is told
-const STAGE_PX = 430;
+const STAGE_PX = 404;
 
 // One network's heads: their maps, and the chosen one enlarged.
 class Pane {
@@ -25,7 +25,7 @@ class Pane {
     this.painter.colours();
     this.weights = (this.unpacked ??= new Map()).get(view.kinds[state.kind]) ?? new Weights({ ...view.kinds[state.kind], ...this.sides(view, state.kind) });
     this.unpacked.set(view.kinds[state.kind], this.weights);
-    this.maps.show(this.weights, state, data.labels, this.painter);
+    this.maps.show(this.weights, state, data.labels, this.painter, data.views.length === 2);
     if (this.form !== state.form) {
       this.enlarged?.frame.remove();
       this.enlarged = new this.forms[state.form](this.stage, (at, isSpoken) => this.owner.look(at, isSpoken), (at) => this.owner.pin(at));
@@ -121,21 +121,29 @@ class Attention {
   look(at, isSpoken = false) {
     const where = at ?? this.pinnedAt();
     this.panes.forEach((pane) => pane.enlarged.ringAt(where));
-    this.readingPlace.textContent = where === null ? `${this.headline()}. ${this.data.labels.help}` : this.sentence(where);
+    this.readingPlace.textContent = where === null ? this.help() : this.sentence(where);
     if (isSpoken) this.spokenPlace.textContent = this.readingPlace.textContent;
   }
 
+  help() {
+    const { labels } = this.data, { difference, form } = this.state;
+    const compared = this.panes.length > 1 && difference && (this.matrices.some((each) => each.isDifference) ? "difference" : "noDifference");
+    return labels.told.replace("{head}", this.headline()).replace("{help}", () => labels.help[compared || form]);
+  }
+
+  // Networks that read the same tokens share a sentence, with their numbers from left to right.
   sentence([row, column]) {
-    return this.matrices.map(({ rows, columns, values, isDifference }, i) => {
+    const { labels } = this.data, shares = new Map();
+    this.matrices.forEach(({ rows, columns, values, isDifference, arcs }) => {
       const from = rows[row], to = columns[column];
-      if (!from || !to) return "";
-      const value = values[row * columns.length + column];
-      const sign = isDifference ? (value < 0 ? "−" : "+") : "";
-      const arc = this.matrices[i].arcs.find((each) => each.row === row && each.column === column);
-      const told = arc ? ` ${this.data.labels.arc.replace("{name}", () => arc.name)}` : "";
-      const words = this.data.labels.reading.replace("{row}", () => from.text).replace("{column}", () => to.text).replace("{share}", () => `${sign}${Math.abs(value).toFixed(3)}`) + told;
-      return this.panes.length > 1 ? `${this.data.views[i].title}: ${words}` : words;
-    }).filter(Boolean).join(" · ");
+      if (!from || !to) return;
+      const value = values[row * columns.length + column], sign = isDifference ? (value < 0 ? "−" : "+") : "";
+      const arc = arcs.find((each) => each.row === row && each.column === column);
+      const told = arc ? ` ${labels.arc.replace("{name}", () => arc.name)}` : "";
+      const words = labels.reading.replace("{row}", () => from.text).replace("{column}", () => to.text) + told;
+      shares.set(words, [...(shares.get(words) ?? []), `${sign}${Math.abs(value).toFixed(3)}`]);
+    });
+    return [...shares].map(([words, found]) => words.replace("{share}", () => found.join(" · "))).join(" ");
   }
 
   // A cell that is clicked stays, and its arithmetic is shown below; it is told by tokens, as the server counts them.
@@ -168,7 +176,10 @@ class Attention {
       button.onclick = () => this.set({ [name]: !this.state[name] });
       return button;
     };
-    const shown = [choice("form", "matrix", labels.asMatrix), choice("form", "lines", labels.asLines), toggle("words", labels.words), toggle("marks", labels.marks)];
+    const sides = this.panes.flatMap(({ weights }) => [weights.rows, weights.columns]);
+    const shown = [choice("form", "matrix", labels.asMatrix), choice("form", "lines", labels.asLines)];
+    if (sides.some(hasPieces)) shown.push(toggle("words", labels.words));
+    if (sides.some((each) => each.isMark.includes(true))) shown.push(toggle("marks", labels.marks));
     if (views.some((view) => view.arcs.length)) shown.push(toggle("arcs", labels.arcs));
     if (views.length > 1) shown.push(toggle("difference", labels.difference));
     if (kinds.length > 1) shown.push(...kinds.map((kind) => choice("kind", kind, labels.kinds[kind])));
@@ -198,7 +209,7 @@ class Attention {
     const [ink, ground] = ["--pp-ink", "--pp-ground"].map((name) => resolved(this.root, name));
     const views = this.panes.map((pane, i) => {
       const title = this.data.views[i].title;
-      return what === "maps" ? { title, ...mapsAsSvg(pane.maps, ink) } : { title, svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
+      return what === "maps" ? { title, ...mapsAsSvg(pane.maps, ink, this.data.labels) } : { title, svg: pane.enlarged.svg, images: this.canvasOf(pane.enlarged) };
     });
     const text = asOneSvg(views, ground, ink), name = what === "maps" ? "attention-heads" : `attention-${this.state.layer + 1}-${this.state.head + 1}`;
     if (form === "svg") saveSvg(text, name);

@@ -1,7 +1,14 @@
 // A view as a file of its own: SVG with its colours and letters written out, or PNG made from that.
 
 const KEPT_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "opacity", "visibility", "font-size", "font-family", "font-weight", "paint-order", "display"];
-const PNG_SCALE = 2, MAP_PX = 64, MAP_GAP = 8, TITLE_PX = 30;
+const PNG_SCALE = 2, MAP_PX = 64, MAPS_LEFT = 80, MAP_GAP = 8, TITLE_PX = 30, TITLE_LETTERS = 15;
+
+// How wide a title is drawn: others stand beside it.
+function titleWidth(text) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `600 ${TITLE_LETTERS}px system-ui, sans-serif`;
+  return Math.ceil(1.05 * context.measureText(text).width); // a little to spare, for where the file is opened with other letters
+}
 
 // An SVG with everything that style sheets give it written out; `images` are canvases and where they lie below it.
 function standingAlone({ svg, images }) {
@@ -22,11 +29,11 @@ function asOneSvg(views, ground, ink) {
   let right = 0, bottom = 0;
   for (const { title, ...view } of views) {
     const alone = standingAlone(view), [width, height] = ["width", "height"].map((side) => Number(view.svg.getAttribute(side)));
-    if (top) whole.append(drawn("text", { x: right + 8, y: 20, fill: ink, "font-size": 15, "font-weight": 600 }, title));
+    if (top) whole.append(drawn("text", { x: right + 8, y: 20, fill: ink, "font-size": TITLE_LETTERS, "font-weight": 600 }, title));
     alone.setAttribute("x", right);
     alone.setAttribute("y", top);
     whole.append(alone);
-    right += Math.max(width, top ? widthOf(title) + 16 : 0) + (top ? MAP_GAP : 0);
+    right += Math.max(width, top ? titleWidth(title) + 16 : 0) + (top ? MAP_GAP : 0);
     bottom = Math.max(bottom, top + height);
   }
   whole.setAttribute("width", right);
@@ -35,12 +42,13 @@ function asOneSvg(views, ground, ink) {
 }
 
 // All maps of a network as one SVG element with names at its sides, and the canvases that lie on it.
-function mapsAsSvg(maps, ink) {
+function mapsAsSvg(maps, ink, labels) {
   const { numLayers, numHeads } = maps.weights, step = MAP_PX + MAP_GAP;
-  const svg = drawn("svg", { width: 60 + numHeads * step, height: 34 + numLayers * step, fill: ink, "font-family": "system-ui, sans-serif", "font-size": 14 });
-  for (let head = 0; head < numHeads; head += 1) svg.append(drawn("text", { x: 52 + (head + 0.5) * step, y: 20, "text-anchor": "middle", fill: ink }, head + 1));
-  for (let layer = 0; layer < numLayers; layer += 1) svg.append(drawn("text", { x: 40, y: 34 + (layer + 0.5) * step, "text-anchor": "end", fill: ink }, layer + 1));
-  const images = maps.buttons.map((button, i) => ({ canvas: button.firstChild, x: 52 + (i % numHeads) * step, y: 30 + Math.floor(i / numHeads) * step, width: MAP_PX, height: MAP_PX }));
+  const svg = drawn("svg", { width: MAPS_LEFT + 8 + numHeads * step, height: 34 + numLayers * step, fill: ink, "font-family": "system-ui, sans-serif", "font-size": 14 });
+  for (let head = 0; head < numHeads; head += 1) svg.append(drawn("text", { x: MAPS_LEFT + (head + 0.5) * step, y: 20, "text-anchor": "middle", fill: ink }, head + 1));
+  svg.append(drawn("text", { x: MAPS_LEFT - 12, y: 20, "text-anchor": "end", fill: ink }, labels.heads));
+  for (let layer = 0; layer < numLayers; layer += 1) svg.append(drawn("text", { x: MAPS_LEFT - 12, y: 34 + (layer + 0.5) * step, "text-anchor": "end", fill: ink }, labels.layer.replace("{layer}", layer + 1)));
+  const images = maps.buttons.map((button, i) => ({ canvas: button.firstChild, x: MAPS_LEFT + (i % numHeads) * step, y: 30 + Math.floor(i / numHeads) * step, width: MAP_PX, height: MAP_PX }));
   return { svg, images };
 }
 

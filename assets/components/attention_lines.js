@@ -33,7 +33,7 @@ class HeadLines {
 
   standing(room) {
     const { rows, columns } = this.matrix, step = ROW_PX, top = 34;
-    const left = Math.min(130, Math.max(40, ...rows.map((each) => widthOf(shortened(each.text))))) + 10;
+    const left = Math.min(130, Math.max(60, ...rows.map((each) => widthOf(shortened(each.text))))) + 10;
     const across = Math.max(ACROSS_PX, Math.min(300, room.width - left - 150));
     return {
       width: left + across + 140, height: top + step * Math.max(rows.length, columns.length),

@@ -1,6 +1,7 @@
 // One head as a matrix: the row is the token that looks, the column the one it looks at. Read by mouse or with the arrow keys.
 
 const SQUARE = { least: 4, most: 30 }, READABLE = 12; // px of a square; from how large on each token is named
+const AXIS_PX = 8; // a letter of an axis' name, at most
 
 class HeadMatrix {
   constructor(root, look, pin) {
@@ -31,8 +32,9 @@ class HeadMatrix {
     painter.paint(this.canvas, matrix);
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${columns.length * size}px`, height: `${rows.length * size}px` });
     this.svg.style.setProperty("--letters", `${Math.max(11.5, Math.min(14, size + 1))}px`);
-    this.svg.setAttribute("width", left + columns.length * size + overhang(size) + 4);
-    this.svg.setAttribute("height", top + rows.length * size + 4);
+    const named = (text) => (spacious(text) ? 15 : AXIS_PX) * text.length + 20; // also beside a single square
+    this.svg.setAttribute("width", left + Math.max(columns.length * size + overhang(size), named(labels.isLookedAt)) + 4);
+    this.svg.setAttribute("height", top + Math.max(rows.length * size, named(labels.looks)) + 4);
     this.svg.replaceChildren(...this.names(labels), ...this.arcs(matrix.arcs ?? []), (this.ring = drawn("rect", { class: "ring", width: size, height: size, visibility: "hidden" })));
     this.frame.setAttribute("aria-label", labels.matrix);
   }

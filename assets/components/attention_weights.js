@@ -22,6 +22,9 @@ function groupsOf(side, { words, marks }) {
   return groups;
 }
 
+// Whether some word is cut into several tokens.
+const hasPieces = ({ words }) => words.some((word, place) => word !== null && word === words[place - 1]);
+
 class Weights {
   constructor({ packed, numLayers, numHeads, rows, columns }) {
     this.values = unpacked(packed);
@@ -63,5 +66,5 @@ function difference(one, other) {
 }
 
 const spacious = (text) => /[⺀-鿿＀-￯]/.test(text);
-const widthOf = (text) => [...text].reduce((sum, each) => sum + (spacious(each) ? 15 : 8), 0);
+const widthOf = (text) => [...text].reduce((sum, each) => sum + (spacious(each) ? 15 : /[A-Zmw]/.test(each) ? 11 : 8), 0);
 const shortened = (text, most = 12) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

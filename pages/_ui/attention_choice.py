@@ -54,12 +54,15 @@ def show(models: list[Model]) -> list[Side]:
             if other is not None:
                 sides.append((other, network_choice.step(other, beside.step, _(beside.step_label), _PLACE)))
     with st.container(key="attention-text", horizontal=True, vertical_alignment="bottom"):
-        _text(_("Text"), attention_state.TEXT, inspected.example(model))
+        limit = min(each.context_tokens for each, _step in sides)
+        _text(_("Text, at most {limit} tokens").format(limit=limit), attention_state.TEXT, inspected.example(model))
         if len(sides) == 1:
             _text(_("Second sentence (optional)"), attention_state.PAIR, _("second sentence, if there is one"))
         else:
             _text(
-                _("Text for the one beside it"), attention_state.AGAINST_TEXT, _("the same text for both, or another one here")
+                _("Text for the one beside it"),
+                attention_state.AGAINST_TEXT,
+                _("the same text, unless another one is written here"),
             )
     return sides
 
@@ -74,6 +77,6 @@ def _text(label: str, parameter: str, usual: str) -> None:
     widget = f"{_PLACE}.{parameter}"
     st.session_state[widget] = st.query_params.get(parameter, "")[: attention_state.MAX_CHARACTERS]
     st.text_input(
-        label, key=widget, placeholder=usual, max_chars=attention_state.MAX_CHARACTERS, label_visibility="collapsed",
+        label, key=widget, placeholder=usual, max_chars=attention_state.MAX_CHARACTERS,
         on_change=address.take, args=(parameter, widget, ("cell",)),
     )  # fmt: skip

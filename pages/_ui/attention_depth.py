@@ -79,6 +79,7 @@ def cell(answer: Answer) -> None:
         "above": raised_S[column], "below": raised_S.sum(), "weight": weights_TS[row, column],
     }  # fmt: skip
     told = {name: _digits(each) for name, each in numbers.items()}
+    told |= {name: _digits(numbers[name], 4) for name in ("above", "below")}  # else 1 / 1.003 reads 1 / 1
     told |= {"row": looking["tokens"][row], "column": looked_at["tokens"][column], "width": str(len(query_K))}
     st.html(_products(products_K))
     for line in _lines(bias_S[column]):
@@ -86,8 +87,8 @@ def cell(answer: Answer) -> None:
 
 
 def _strongest(weights_TS: Any) -> tuple[int, int]:
-    """Return the cell with the largest weight; where several are alike, a later token, which had more to choose from."""
-    row = int(np.argmax(weights_TS[::-1].max(axis=1)))
+    """Return the cell with the largest weight, of several alike a later one; not of the first token, which may see itself alone."""
+    row = int(np.argmax(weights_TS[:0:-1].max(axis=1))) if len(weights_TS) > 1 else 0
     row = weights_TS.shape[0] - 1 - row
     return row, int(np.argmax(weights_TS[row]))
 
@@ -127,5 +128,5 @@ def _products(products_K: Any) -> str:
     )
 
 
-def _digits(value: float) -> str:
-    return f"{float(value):.3g}".replace("-", "−")
+def _digits(value: float, digits: int = 3) -> str:
+    return f"{float(value):.{digits}g}".replace("-", "−")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from pages._ui import attention_gold, attention_state, inspected, style
+from pages._ui import attention_gold, attention_state, inspected, page, style
 from pages._ui.components import component
 from pages._ui.inspected import Model
 from ssl_core.attention.kinds import CROSS, DECODER, KINDS, SELF
@@ -18,6 +18,7 @@ from ssl_core.i18n import _
 
 _KEY = "attention.heads"
 _FULL = 65_535
+_UNKNOWN = ("[UNK]", "<unk>")
 _MOST_OF_TEXT = 30  # characters, in a title
 SIDES = {SELF: ("read", "read"), DECODER: ("written", "written"), CROSS: ("written", "read")}  # who looks, and at whom
 _SCRIPTS = (
@@ -29,7 +30,16 @@ Shown = tuple[Model, int | None, str, Answer]
 
 def show(sides: list[Shown]) -> None:
     """Show one network, or up to three beside each other in step; what is chosen in the browser goes into the address."""
+    if any(_is_mostly_unknown(answer.values) for *_others, answer in sides):
+        page.note(
+            _("[UNK] stands for what a network has no token for: most of this text. Write in the language that it reads.")
+        )
     component("attention", *_SCRIPTS)(key=_KEY, data=figure(sides), on_state_change=_changed)
+
+
+def _is_mostly_unknown(values: Mapping[str, Any]) -> bool:
+    inside = [token for token, is_mark in zip(values["tokens"], values["is_mark"], strict=True) if not is_mark]
+    return 2 * sum(token in _UNKNOWN for token in inside) > len(inside)
 
 
 def figure(sides: list[Shown]) -> dict[str, Any]:
@@ -91,11 +101,20 @@ def _labels() -> dict[str, Any]:
     return {
         "maps": _("All heads: a row for each layer"),
         "layer": _("layer {layer}"),
+        "heads": _("head"),
         "head": _("Layer {layer}, head {head}"),
         "matrix": _("One head: rows look at columns. Arrow keys read it square by square, Enter keeps one."),
-        "looks": _("looks"),
-        "isLookedAt": _("is looked at"),
-        "help": _("The darker, the more attention; each row adds up to 1. Point at a square, click to keep it."),
+        "looks": _("who looks"),
+        "isLookedAt": _("at what"),
+        "told": _("{head}. {help}"),
+        "help": {
+            "matrix": _(
+                "Each row shows where a token looks: stronger is more. Click a square for its arithmetic."
+            ),
+            "lines": _("Each line shows where a token looks: thicker is more. Point at a token to see its lines alone."),
+            "difference": _("The first as it is; the others less the first: in orange, where they give less."),
+            "noDifference": _("These networks read different tokens, so each is shown as it is, without a difference."),
+        },
         "reading": _("“{row}” gives “{column}” {share} of its attention."),
         "tools": _("How it is drawn"),
         "asMatrix": _("Matrix"),

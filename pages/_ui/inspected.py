@@ -19,6 +19,7 @@ from ssl_core.runs.store import Row
 MODEL, STEP = "model", "step"
 AGAINST, AGAINST_STEP = "against", "against_step"
 THIRD, THIRD_STEP = "third", "third_step"
+MOST_TOKENS = 128  # of a network that others trained
 _NUM_RUNS = 20
 _STANDS = ("running", "paused", "done", "stopped", "failed")
 
@@ -34,6 +35,7 @@ class Model:
     corpus: str
     is_ours: bool = True  # trained by this app, here or before it was shipped
     begins_trained: bool = False  # with the weights of another network, not with random ones
+    context_tokens: int = MOST_TOKENS  # that it reads at once, marks among them
     steps: tuple[int, ...] = ()  # that can be looked at; known of the one that was chosen
 
 
@@ -43,7 +45,7 @@ def available() -> list[Model]:
     found = [
         Model(
             key=shelf.key(each.name), title=run_words.of_shelf(each), language=each.language, task=each.spec["task"],
-            corpus=each.spec["corpus"],
+            corpus=each.spec["corpus"], context_tokens=each.spec["model"]["context_tokens"],
         )
         for each in on_shelf
     ]  # fmt: skip
@@ -148,8 +150,13 @@ def _runs(rows: Iterable[Row]) -> Iterator[Model]:
             language = languages.get(corpus, "en")
             yield Model(
                 key=row["id"], title=run_words.dated(row), language=language, task=spec["task"], corpus=corpus,
-                begins_trained=run_words.begins_trained(spec),
+                begins_trained=run_words.begins_trained(spec), context_tokens=_context(spec),
             )  # fmt: skip
+
+
+def _context(spec: dict[str, Any]) -> int:
+    known = spec.get("model", {}).get("context_tokens")
+    return known if isinstance(known, int) else MOST_TOKENS
 
 
 def _steps(model: Model) -> tuple[int, ...]:

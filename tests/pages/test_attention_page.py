@@ -122,7 +122,8 @@ def test_any_address_gets_some_square(cell):
 
 def test_without_a_chosen_square_the_strongest_of_the_latest_tokens_is_shown():
     weights_TS = np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0.1, 0.1, 0.8]])
-    assert attention_depth._strongest(weights_TS) == (0, 0)
+    assert attention_depth._strongest(weights_TS) == (2, 2), "the first token sees only itself: its 1 tells nothing"
+    assert attention_depth._strongest(weights_TS[:1, :1]) == (0, 0)
     assert attention_depth._strongest(np.array([[1.0, 0.0], [0.0, 1.0]])) == (1, 1)
 
 
@@ -232,3 +233,11 @@ def test_depth_is_about_the_network_that_the_address_names(monkeypatch):
     app = open_page("attention", against="shelf:encoder-en", against_step="0", of="7")
     open_section(app, "attention-bertviz")
     assert ("attention-bertviz", {"run": "shelf:encoder-en", "step": None}) in asked
+
+
+def test_a_text_in_a_foreign_script_is_told_from_one_that_is_known():
+    marks = [True, False, False, False]
+    assert attention_view._is_mostly_unknown({"tokens": ["[CLS]", "[UNK]", "[UNK]", "a"], "is_mark": marks})
+    assert not attention_view._is_mostly_unknown({"tokens": ["[UNK]", "[UNK]", "b", "a"], "is_mark": marks}), (
+        "marks don't count"
+    )

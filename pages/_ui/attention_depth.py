@@ -87,7 +87,7 @@ def cell(answer: Answer) -> None:
 
 
 def _strongest(weights_TS: Any) -> tuple[int, int]:
-    """Return the cell with the largest weight, a later one of several; the first token, which may see itself alone, is left out."""
+    """Return the cell with the largest weight, a later one of several; not the first token's, which may see itself alone."""
     row = int(np.argmax(weights_TS[:0:-1].max(axis=1))) if len(weights_TS) > 1 else 0
     row = weights_TS.shape[0] - 1 - row
     return row, int(np.argmax(weights_TS[row]))

@@ -69,7 +69,7 @@ def _words(chosen: Chosen) -> dict[str, Any]:
         "fixed": {
             "Heads": _("Heads"), "Layers": _("Layers"), "Query ": _("Query") + " ", "Key ": _("Key") + " ",
             "q × k (elementwise)": _("Products q × k"), "Softmax": "Softmax",
-            "No token selected": _("Point at a token on the left"),
+            "No token selected": _("Point at a token"),
         },
         "place": _("Layer {layer}, head {head}"),
         "options": {"layer": layers, "att_head": heads} if chosen.view == NEURON else {},

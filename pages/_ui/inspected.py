@@ -65,6 +65,8 @@ def chosen(models: list[Model], parameter: str = MODEL) -> Model | None:
     older = _runs(row for row in run_reading.rows() if row["id"] == key)
     found = next(chain(listed, older), None)
     if found is None:
+        if (network := elsewhere.named(key)) is not None:  # known, but not on this machine, and there is no way to the hub
+            raise elsewhere.out_of_reach(network)
         raise UserError(N_("There is no model {key!r} here. Choose one of the list."), key=key[:80])
     return replace(found, steps=_steps(found))
 

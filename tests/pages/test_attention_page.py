@@ -10,6 +10,7 @@ from pages._ui.inspected import Model
 from ssl_core.engine import client, questions
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import set_language
+from ssl_core.models import elsewhere
 from tests.pages.opening import HOSTILE, add_run, open_page, open_section, texts
 
 TOKENS = ["the", "dog", "runs"]
@@ -241,3 +242,10 @@ def test_a_text_in_a_foreign_script_is_told_from_one_that_is_known():
     assert not attention_view._is_mostly_unknown({"tokens": ["[UNK]", "[UNK]", "b", "a"], "is_mark": marks}), (
         "marks don't count"
     )
+
+
+def test_a_network_of_the_hub_says_what_is_missing_where_there_is_no_connection(monkeypatch):
+    monkeypatch.setattr(elsewhere, "offered", list)
+    said = texts(open_page("attention", "en", model="elsewhere:gpt2"))
+    assert "GPT-2 can't be fetched" in said
+    assert "no model" not in said

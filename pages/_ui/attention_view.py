@@ -108,9 +108,7 @@ def _labels() -> dict[str, Any]:
         "isLookedAt": _("at what"),
         "told": _("{head}. {help}"),
         "help": {
-            "matrix": _(
-                "Each row shows where a token looks: stronger is more. Click a square for its arithmetic."
-            ),
+            "matrix": _("Each row shows where a token looks: stronger is more. Click a square for its arithmetic."),
             "lines": _("Each line shows where a token looks: thicker is more. Point at a token to see its lines alone."),
             "difference": _("The first as it is; the others less the first: in orange, where they give less."),
             "noDifference": _("These networks read different tokens, so each is shown as it is, without a difference."),

@@ -3,18 +3,35 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from ssl_core.runs.store import RunStore
+from tests.browser.windows import Window, Windows
+from tests.conftest import end_engine_and_workers
+from tests.pages import opening
 from tools import app_server
 from tools.app_server import Server
 
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)  # no test is about time: a busy machine may take a while
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+  .map((each) => each.scrollWidth - each.clientWidth)"""
+# looked at every 150 ms; three looks that find the same are enough
+KEEPS_ITS_SHAPE = """() => {
+  const roots = [document, ...[...document.querySelectorAll("*")].map((each) => each.shadowRoot).filter(Boolean)];
+  const fades = roots.flatMap((root) => root.getAnimations?.() ?? [])
+    .some((each) => each.playState === "running" && each.effect?.getComputedTiming().endTime !== Infinity);
+  const main = document.querySelector("[data-testid=stMain]");
+  const now = [main.scrollWidth, main.scrollHeight, main.clientWidth, main.querySelectorAll("*").length].join();
+  window.stillSince = !fades && window.stillAs === now ? window.stillSince + 1 : 0;
+  window.stillAs = now;
+  return window.stillSince >= 3;
+}"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_here(item):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=is_here)
+    items.sort(key=lambda item: (is_here(item), "engine_server" in item.fixturenames))  # engines hold memory: they start late
 
 
 def is_here(item: pytest.Item) -> bool:
@@ -50,8 +67,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
+
+
+@pytest.fixture(scope="module")
 def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
-    """Start servers: ``serve(fill=…, script=…, PLAYGROUND_…=…)``; all are gone at the end."""
+    """Start servers: ``serve(fill=…, script=…, PLAYGROUND_…=…)``; all are gone at the end of the file."""
     started: list[Server] = []
 
     def start(*, fill: Callable[[Path], None] | None = None, script: Path = ROOT / "app.py", **environment: str) -> Server:
@@ -66,26 +88,53 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
         app_server.stop(server)
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open addresses: ``visit(url, size=PHONE, is_dark=True)``; at the end nothing may have failed or left this machine."""
-    faults: list[str] = []
-    contexts = []
+@pytest.fixture(scope="session")
+def quiet_server(tmp_path_factory) -> Iterator[Server]:
+    """One server for all files that only look: a run in each state, no engine. What it logs holds no traceback."""
+    folder = tmp_path_factory.mktemp("quiet")
+    (folder / "home").mkdir()
+    opening.fill(store_of(folder / "home"))
+    server = app_server.start(folder)
+    yield server
+    app_server.stop(server)
+    assert "Traceback" not in server.log.read_text(errors="replace"), server.log.read_text(errors="replace")[-3000:]
 
-    def open_address(url: str, *, size: dict[str, int] = WIDE, is_dark: bool = False, **options) -> Page:
-        context = browser.new_context(viewport=size, color_scheme="dark" if is_dark else "light", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(f"console: {message.text}") if _is_fault(message) else None)
-        page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
-        page.on("request", lambda request: faults.append(f"left: {request.url}") if _leaves(request.url) else None)
+
+@pytest.fixture(scope="session")
+def engine_server(tmp_path_factory) -> Iterator[Server]:
+    """One server with one engine for all files that train or ask networks: torch is loaded once."""
+    environment = {"PLAYGROUND_ENGINE": "on", "PLAYGROUND_ENGINE_IDLE_S": "120", "PLAYGROUND_WORKERS": "2"}
+    server = app_server.start(tmp_path_factory.mktemp("engine"), environment=environment)
+    yield server
+    app_server.stop(server)
+    end_engine_and_workers(store_of(server.home))
+
+
+def store_of(home: Path) -> RunStore:
+    """Return the run store of a server's home."""
+    return RunStore(f"sqlite:///{home / 'runs.sqlite'}")
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Iterator[Callable[..., Page]]:
+    """Open addresses: ``visit(url, size=PHONE, is_dark=True)``; at the end nothing may have failed or left this machine."""
+    taken: list[Window] = []
+
+    def open_address(
+        url: str, *, size: ViewportSize = WIDE, is_dark: bool = False, reduced_motion: str = "no-preference", **options: Any
+    ) -> Page:
+        taken.append(windows.take(**options))
+        page = taken[-1].page
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="dark" if is_dark else "light", reduced_motion=reduced_motion)
         page.goto(url)
         settled(page)
         return page
 
     yield open_address
-    for context in contexts:
-        context.close()
+    faults = [fault for window in taken for fault in window.faults]
+    for window in taken:
+        windows.give_back(window)
     assert not faults, "\n".join(faults)
 
 
@@ -95,6 +144,13 @@ def settled(page: Page) -> None:
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')", timeout=60_000
     )
+
+
+def still(page: Page) -> None:
+    """Wait until nothing is computed, nothing fades, and the page keeps its shape."""
+    settled(page)
+    page.evaluate("() => { window.stillAs = undefined; window.stillSince = 0; }")
+    page.wait_for_function(KEEPS_ITS_SHAPE, polling=150)
 
 
 def serious_violations(page: Page) -> list[str]:
@@ -110,17 +166,20 @@ def serious_violations(page: Page) -> list[str]:
 def assert_readable_in_both_themes(page: Page) -> None:
     """Check that axe finds nothing serious or critical, in the light and in the dark theme."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # half-faded letters have no colour of their own
         expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
-        page.wait_for_timeout(1000)  # colours fade
+        still(page)
         assert not serious_violations(page), scheme
 
 
-def _is_fault(message: ConsoleMessage) -> bool:
-    # Streamlit looks for its server below the page's own path first: two 404s that mean nothing
-    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
+def assert_fits_a_phone(page: Page) -> None:
+    """Check that nothing scrolls sideways on a phone: a window made that small is laid out as one that opens so small."""
+    page.set_viewport_size(PHONE)
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').clientWidth <= 390")
+    still(page)
+    assert sideways(page) <= 0
 
 
-def _leaves(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("127.0.0.1", "localhost")
+def sideways(page: Page) -> int:
+    """By how many pixels the page, or what scrolls in it, is wider than its window."""
+    return max(page.evaluate(TOO_WIDE))

@@ -59,8 +59,3 @@ def state(page: Page) -> list[float]:
       return found.every((part) => part?.isConnected) && found.map(below);
     }"""
     return page.wait_for_function(tops, arg=parts).json_value()
-
-
-def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

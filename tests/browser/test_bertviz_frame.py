@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from pages._ui.bertviz_data import VIEWS
-from tests.browser.conftest import serious_violations
+from tests.browser.conftest import serious_violations, still
 
 OUTSIDE = """() => {
   const refused = (look) => { try { look(); return false } catch (error) { return error.name === "SecurityError" } };
@@ -41,5 +41,5 @@ def test_three_views_draw_in_a_frame_from_which_nothing_gets_out(serve, visit):
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
     expect(view.locator("html")).to_have_css("background-color", "rgb(255, 255, 255)")  # bertviz draws black on white
-    page.wait_for_timeout(1000)  # colours fade
+    still(page)
     assert not serious_violations(page)

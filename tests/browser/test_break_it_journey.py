@@ -7,28 +7,17 @@ from playwright.sync_api import Page, expect
 
 from ssl_core import mistakes
 from ssl_core.i18n import translate
-from ssl_core.runs.store import RunStore
-from tests.browser.conftest import PHONE, assert_readable_in_both_themes, serious_violations
-from tests.browser.live_steps import sideways
-from tests.conftest import end_engine_and_workers
+from tests.browser.conftest import (
+    PHONE,
+    assert_fits_a_phone,
+    assert_readable_in_both_themes,
+    serious_violations,
+    sideways,
+    still,
+    store_of,
+)
 
 MISTAKE = "targets_not_shifted"
-
-
-@pytest.fixture(scope="module")
-def server(serve):
-    started = serve(PLAYGROUND_ENGINE="on", PLAYGROUND_ENGINE_IDLE_S="120", PLAYGROUND_WORKERS="2")
-    yield started
-    end_engine_and_workers(store_of(started))
-
-
-@pytest.fixture(scope="module")
-def quiet_server(serve):
-    return serve()
-
-
-def store_of(server) -> RunStore:
-    return RunStore(f"sqlite:///{server.home / 'runs.sqlite'}")
 
 
 def press_tab_until(page: Page, name: str, most: int = 60) -> None:
@@ -41,9 +30,9 @@ def press_tab_until(page: Page, name: str, most: int = 60) -> None:
     raise AssertionError(f"the Tab key never came to {name!r}")
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_run_is_broken_by_keyboard_alone(language, server, visit) -> None:
-    page = visit(f"{server.url}/break_it?lang={language}&mistake={MISTAKE}")
+def test_a_run_is_broken_by_keyboard_alone(engine_server, visit) -> None:
+    language = "en"
+    page = visit(f"{engine_server.url}/break_it?lang={language}&mistake={MISTAKE}")
     expect(page.locator(".break-code .wrong").first).to_be_visible()
     press_tab_until(page, translate("It falls to almost nothing", language))
     page.keyboard.press("Enter")
@@ -53,7 +42,7 @@ def test_a_run_is_broken_by_keyboard_alone(language, server, visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("broken="))
     ids = [re.search(f"{name}=([0-9a-f]+)", page.url)[1] for name in ("right", "broken")]
-    store = store_of(server)
+    store = store_of(engine_server.home)
     assert [store.record(each).spec["mistake"] for each in ids] == ["", MISTAKE]
     stands = page.locator("[class*='st-key-break-run-'] .pp-note")
     expect(stands).to_have_count(2, timeout=60_000)
@@ -79,12 +68,14 @@ def test_the_recording_stays_covered_until_the_guess(language, quiet_server, vis
     assert sideways(page) == 0
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing_serious(language, quiet_server, visit) -> None:
+def test_axe_finds_nothing_serious_before_and_after_the_guess_and_a_phone_scrolls_only_downwards(quiet_server, visit) -> None:
+    language = "zh"
     page = visit(f"{quiet_server.url}/break_it?lang={language}", reduced_motion="reduce")
     page.locator("svg.canvas .curve").first.wait_for()
+    still(page)
     assert not serious_violations(page)
     page.get_by_role("button", name=translate("Just show me", language)).click()
     expect(page.locator(".break-numbers dd")).to_have_count(3)
     page.get_by_text(translate("Where it was seen", language)).click()
     assert_readable_in_both_themes(page)
+    assert_fits_a_phone(page)

@@ -5,18 +5,18 @@ from playwright.sync_api import expect
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.runs.store import RunStore
-from tests.browser.conftest import PHONE, assert_readable_in_both_themes
-from tests.browser.live_steps import sideways, words
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, store_of
+from tests.browser.live_steps import words
 from tests.pages.opening import HOSTILE, add_run
 
 STATUSES = ("queued", "running", "paused", "done", "failed")
 RUNS: dict[str, str] = {}
 
 
-def fill_home(home):
-    home.mkdir(parents=True)
-    store = RunStore(f"sqlite:///{home / 'runs.sqlite'}")
+@pytest.fixture(scope="module")
+def server(quiet_server):
+    """The server that is there, with runs in all states, and one with probes."""
+    store = store_of(quiet_server.home)
     for seed, status in enumerate(STATUSES):
         RUNS[status] = add_run(store, status, seed=seed, name=HOSTILE)
     RUNS["probed"] = add_run(store, "running", seed=9)
@@ -25,6 +25,7 @@ def fill_home(home):
     failure = UserError(N_("This sentence is empty. Type a few words.")).to_json()
     refused = {"probe_id": "r", "text": HOSTILE, "failure": failure}
     store.add_event(RUNS["probed"], "probe_refused", step=20, elapsed_s=30.0, payload=refused)
+    return quiet_server
 
 
 def look(store, run_id, step, shares):
@@ -33,23 +34,12 @@ def look(store, run_id, step, shares):
     store.add_event(run_id, "probe", step=step, elapsed_s=1.5 * step, payload=payload)
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve(fill=fill_home)
-
-
 @pytest.mark.parametrize(("status", "language"), zip(STATUSES, ("en", "zh", "en", "zh", "en"), strict=True))
-def test_axe_finds_nothing_serious_in_any_state(status, language, server, visit):
+def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_in_any_state(status, language, server, visit):
     page = visit(f"{server.url}/live?lang={language}&run={RUNS[status]}")
     expect(words(page)).to_be_visible()
     assert_readable_in_both_themes(page)
-
-
-@pytest.mark.parametrize("status", STATUSES)
-def test_nothing_scrolls_sideways_in_any_state(status, server, visit):
-    page = visit(f"{server.url}/live?lang=en&run={RUNS[status]}", size=PHONE)
-    expect(words(page)).to_be_visible()
-    assert sideways(page) <= 0
+    assert_fits_a_phone(page)
 
 
 def test_the_instrument_fits_on_one_screen(server, visit):
@@ -77,7 +67,7 @@ def test_bars_change_places_and_grow_softly(server, visit):
     group = page.locator(".group").filter(has_text="law")
     expect(group.locator(".bar.best .word")).to_have_text("law")
     assert group.locator(".fill").first.evaluate("bar => getComputedStyle(bar).transitionDuration") == "0.26s"
-    store = RunStore(f"sqlite:///{server.home / 'runs.sqlite'}")
+    store = store_of(server.home)
     law = group.locator(".bar").filter(has_text="law").element_handle()
     look(store, RUNS["probed"], 30, {"<i>vote</i>": 0.8, "law": 0.1})
     expect(group.locator(".bar.best .word")).to_have_text("<i>vote</i>", timeout=10_000)

@@ -8,16 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import PHONE, assert_readable_in_both_themes
-from tests.browser.live_steps import sideways
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes
 
 KINDS = {"softmax": "softmax", "next": "binary", "replaced": "binary", "contrast": "contrast", "joint": "joint"}
 SAME = 1e-6  # two ways to work out the same number in float64
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
+@pytest.fixture
+def server(quiet_server):
+    return quiet_server
 
 
 def checked(page, *, other_than=None):
@@ -138,21 +137,13 @@ def test_the_menu_of_instruments_is_walked_by_keyboard(server, visit):
 
 
 @pytest.mark.parametrize(("part", "language"), zip(KINDS, itertools.cycle(["en", "zh"]), strict=False))  # built alike in both
-def test_axe_finds_nothing_serious_with_all_sections_open(part, language, server, visit):
+def test_it_fits_a_screen_and_axe_and_a_phone_find_nothing_with_all_sections_open(part, language, server, visit):
     page = visit(f"{server.url}/loss_lab?lang={language}&part={part}", reduced_motion="reduce")
     checked(page)
+    moves = page.locator(".lab .moves").bounding_box()
+    assert moves["y"] + moves["height"] <= 800, "instrument and moves are seen at once"
     for title in ("The formula, with these numbers", "Show the numbers", "What to notice", "Limits and sources"):
         page.get_by_text(translate(title, language), exact=True).click()
     expect(page.locator(".st-key-loss-lab-worked .katex").first).to_be_visible()
     assert_readable_in_both_themes(page)
-
-
-@pytest.mark.parametrize("part", KINDS)
-def test_a_phone_scrolls_only_downwards_and_a_screen_shows_instrument_and_moves(part, server, visit):
-    phone = visit(f"{server.url}/loss_lab?lang=en&part={part}", size=PHONE)
-    checked(phone)
-    assert sideways(phone) <= 0
-    wide = visit(f"{server.url}/loss_lab?lang=en&part={part}")
-    checked(wide)
-    moves = wide.locator(".lab .moves").bounding_box()
-    assert moves["y"] + moves["height"] <= 800
+    assert_fits_a_phone(page)

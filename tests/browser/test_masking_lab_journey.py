@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import PHONE, assert_readable_in_both_themes, settled
-from tests.browser.live_steps import sideways
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, settled
+from tests.browser.keyboard import tab_to
 
 TEXT = {
     "en": "Nora comes to the library with her yellow umbrella. She chooses a newspaper.",
@@ -17,9 +17,9 @@ TEXT = {
 SECTIONS = ("lab-attention", "lab-statistics", "lab-words", "lab-formula", "lab-code", "lab-notice")
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
+@pytest.fixture
+def server(quiet_server):
+    return quiet_server
 
 
 def lab(visit, server, language="en", more="", **options):
@@ -30,20 +30,6 @@ def lab(visit, server, language="en", more="", **options):
 
 def clock(page):
     return page.locator(".lab .clock")
-
-
-def tab_to(page, selector, most=60):
-    """Press Tab until what ``selector`` names has the focus."""
-    has_focus = """selector => {
-      let here = document.activeElement;
-      while (here?.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
-      return Boolean(here?.matches(selector));
-    }"""
-    for _ in range(most):
-        if page.evaluate(has_focus, selector):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"Tab never reaches {selector}")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -114,22 +100,14 @@ def test_html_shows_as_text(server, visit):
     expect(page.locator("textarea")).to_have_value(re.compile("<b>bold</b>"))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing_serious(language, server, visit):
-    page = lab(visit, server, language, more="&other=next_sentence")
+def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_with_all_sections_open(server, visit):
+    page = lab(visit, server, "en", more="&other=next_sentence")
     for key in SECTIONS:
         page.locator(f".st-key-{key} summary").click()
     expect(page.locator(".lab-statistics").first).to_be_visible()
     expect(page.locator(".matrix .canvas .cell").first).to_be_visible()
     assert_readable_in_both_themes(page)
-
-
-def test_nothing_scrolls_sideways_on_a_phone(server, visit):
-    page = lab(visit, server, more="&other=next_sentence", size=PHONE)
-    for key in SECTIONS:
-        page.locator(f".st-key-{key} summary").click()
-    expect(page.locator(".lab-statistics").first).to_be_visible()
-    assert sideways(page) <= 0
+    assert_fits_a_phone(page)
 
 
 def test_text_example_and_knobs_fit_on_one_screen(server, visit):

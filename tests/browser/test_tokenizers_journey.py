@@ -5,15 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, assert_readable_in_both_themes, settled
-from tests.browser.live_steps import sideways
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, settled
 
-LEARNING_MS = 60_000
+LEARNING_MS = 240_000  # byte pairs of a Chinese text take 12 s of one core: on a machine with other work five times that
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve()
+@pytest.fixture
+def server(quiet_server):
+    return quiet_server
 
 
 def learned(page, count=2):
@@ -21,9 +20,8 @@ def learned(page, count=2):
     expect(page.locator("ol.token-chips")).to_have_count(count, timeout=LEARNING_MS)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_from_a_guess_to_a_run(language, server, visit):
-    page = visit(f"{server.url}/tokenizers?lang={language}")
+def test_from_a_guess_to_a_run(server, visit):
+    page = visit(f"{server.url}/tokenizers?lang=en")
     expect(page.locator("ol.token-chips")).to_have_count(0)
     page.locator('input[type="range"]').last.focus()  # the first is the vocabulary's size
     page.keyboard.press("ArrowRight")
@@ -31,8 +29,8 @@ def test_from_a_guess_to_a_run(language, server, visit):
     learned(page)
     first = page.locator("ol.token-chips").first
     before = first.inner_text()
-    page.locator(".st-key-tokenizers-trick").get_by_text({"en": "emoji", "zh": "表情符号"}[language], exact=True).click()
-    page.get_by_role("button", name={"en": "Just show me", "zh": "直接看答案"}[language]).click()
+    page.locator(".st-key-tokenizers-trick").get_by_text("emoji", exact=True).click()
+    page.get_by_role("button", name="Just show me").click()
     expect(first).not_to_have_text(before, timeout=LEARNING_MS)
     expect(page).to_have_url(re.compile("text="))
     learned(page)
@@ -42,13 +40,14 @@ def test_from_a_guess_to_a_run(language, server, visit):
 
 
 def test_the_film_plays_pauses_and_steps(server, visit):
-    page = visit(f"{server.url}/tokenizers?lang=en&guess=off&a=bpe&b=wordpiece&size=512")
+    page = visit(f"{server.url}/tokenizers?lang=en&guess=off&a=bpe&b=wordpiece")
     learned(page)
     page.locator(".st-key-tokenizers-film summary").click()
     film = page.locator(".token-film")
     expect(film).to_be_visible(timeout=30_000)
     clock = page.locator(".transport .clock")
-    page.wait_for_timeout(1500)
+    at_first = clock.inner_text()
+    expect(clock).not_to_have_text(at_first)  # it plays by itself
     pause = page.locator(".transport .play")
     if pause.get_attribute("aria-label") == "Pause":
         pause.click()
@@ -64,23 +63,15 @@ def test_the_sizes_are_drawn(server, visit):
     expect(page.locator(".sizes .name")).to_have_count(10, timeout=30_000)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing_serious(language, server, visit):
-    page = visit(f"{server.url}/tokenizers?lang={language}&guess=off&c=word&text=the 饕餮 👍 unbelievable")
+def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_with_sections_open(server, visit):
+    columns = "a=wordpiece&b=unigram&c=word&size=512"  # those of Chinese that are learned quickly
+    page = visit(f"{server.url}/tokenizers?lang=zh&guess=off&{columns}&text=the 饕餮 👍 unbelievable")
     learned(page, 3)
     for key in ("film", "sizes"):
         page.locator(f".st-key-tokenizers-{key} summary").click()
     expect(page.locator(".sizes .name").first).to_be_visible(timeout=30_000)
     assert_readable_in_both_themes(page)
-
-
-def test_nothing_scrolls_sideways_on_a_phone(server, visit):
-    page = visit(f"{server.url}/tokenizers?lang=en&guess=off&c=unigram", size=PHONE)
-    learned(page, 3)
-    for key in ("film", "sizes"):
-        page.locator(f".st-key-tokenizers-{key} summary").click()
-    expect(page.locator(".sizes .name").first).to_be_visible(timeout=30_000)
-    assert sideways(page) <= 0
+    assert_fits_a_phone(page)
 
 
 def test_text_guess_and_pieces_fit_on_one_screen(server, visit):

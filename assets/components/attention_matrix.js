@@ -1,6 +1,6 @@
 // One head as a matrix: the row is the token that looks, the column the one it looks at. Read by mouse or with the arrow keys.
 
-const SQUARE = { least: 4, most: 30 }, READABLE = 12; // px of a square; from how large on each token is named
+const SQUARE = { least: 4, most: 30 }, READABLE = 12, TILTED = 15; // px of a square; from how large on each token is named, and each that is tilted
 const AXIS_PX = 8; // a letter of an axis' name, at most
 
 class HeadMatrix {
@@ -22,7 +22,7 @@ class HeadMatrix {
   show(matrix, painter, labels, room) {
     this.matrix = matrix;
     const { rows, columns } = matrix;
-    const left = Math.min(110, Math.max(34, ...rows.map((each) => widthOf(shortened(each.text))))) + 26;
+    const left = Math.min(110, Math.max(34, ...rows.map((each) => widthOf(shortened(each.text))))) + 32;
     const top = Math.min(96, Math.max(26, ...columns.map((each) => 0.72 * widthOf(shortened(each.text))))) + 28;
     const overhang = (size) => Math.max(0, ...columns.map((each, at) => 0.72 * widthOf(shortened(each.text)) - (columns.length - 1 - at) * size));
     const last = overhang(SQUARE.most / 2);
@@ -48,9 +48,9 @@ class HeadMatrix {
     ];
     const every = Math.max(1, Math.ceil(READABLE / size)); // of many tokens only some are named; the rest on touch
     this.columnNames = columns.map((each, at) => {
-      const isUpright = spacious(each.text) && widthOf(each.text) <= size + 4; // Chinese stands upright where there is room
-      const x = left + (at + (isUpright ? 0.5 : 0.62)) * size;
-      return drawn("text", { x, y: top - 6, ...(isUpright ? { "text-anchor": "middle" } : { transform: `rotate(-45 ${x} ${top - 6})` }), class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
+      const isUpright = spacious(each.text) && widthOf(each.text) <= every * size + 4; // Chinese stands upright where there is room
+      const x = left + (at + (isUpright ? 0.5 : 0.62)) * size, everyColumn = isUpright ? every : Math.max(1, Math.ceil(TILTED / size));
+      return drawn("text", { x, y: top - 6, ...(isUpright ? { "text-anchor": "middle" } : { transform: `rotate(-45 ${x} ${top - 6})` }), class: at % everyColumn ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
     });
     this.rowNames = rows.map((each, at) =>
       drawn("text", { x: left - 6, y: top + (at + 0.5) * size + 5, "text-anchor": "end", class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text)));

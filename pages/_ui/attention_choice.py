@@ -62,7 +62,7 @@ def show(models: list[Model]) -> list[Side]:
             _text(
                 _("Text for the one beside it"),
                 attention_state.AGAINST_TEXT,
-                _("the same text, unless another one is written here"),
+                _("the same text, or another one"),
             )
     return sides
 

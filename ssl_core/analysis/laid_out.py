@@ -43,7 +43,7 @@ def lay_out(subject: Subject, text: str, pair: str = "") -> LaidOut:
             )  # fmt: skip
     sentences.require_words(text)
     tokenizer = subject.tokenizer
-    if tokenizer.post_processor is not None:
+    if tokenizer.num_special_tokens_to_add(False):  # an exported one has a post-processor that may add nothing
         found = _with_its_own_marks(tokenizer, text, pair)
     elif pair.strip():
         first, second = _words(tokenizer, text, 0), _words(tokenizer, pair, 1)

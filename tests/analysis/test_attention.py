@@ -1,6 +1,9 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
+from tokenizers import Tokenizer
 from tokenizers.processors import TemplateProcessing
 
 from ssl_core import models
@@ -10,6 +13,7 @@ from ssl_core.analysis.laid_out import lay_out
 from ssl_core.errors import UserError
 from ssl_core.models.config import FAMILIES, ModelConfig
 from ssl_core.tokenization.wordpiece import train_wordpiece
+from ssl_core.training import export
 from tests.analysis.asked import CHINESE, CONTEXT, ENGLISH, opening, subject
 
 SAME = 1e-6  # float32
@@ -136,3 +140,14 @@ def test_too_much_is_told_with_the_limit():
 def test_marks_written_by_hand_and_html_are_plain_text():
     told = asked(subject(), text="<b>the</b> [CLS]").values
     assert not any(told["is_mark"])
+
+
+@pytest.mark.parametrize("reads", ["fill", "continue"])
+@pytest.mark.parametrize("pair", ["", "the dog"])
+def test_a_text_is_laid_out_alike_before_and_after_the_export(reads, pair, tmp_path):
+    here = subject(reads)
+    export.save(tmp_path / "model", here.model, here.tokenizer, here.context_tokens)
+    exported = Tokenizer.from_file(str(tmp_path / "model" / "tokenizer.json"))
+    assert exported.post_processor is not None, "else this tests nothing"
+    there = dataclasses.replace(here, tokenizer=exported)
+    assert lay_out(there, "the ___ cat", pair) == lay_out(here, "the ___ cat", pair)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, still
 
 FIRST = {"en": "bbc-news", "zh": "peoples-daily"}
 WANTED = {"en": "prime minister", "zh": "改革开放"}
@@ -41,7 +41,10 @@ def test_a_learner_looks_searches_brings_a_text_and_uses_it(server, visit, small
     own.write_text(small_text.read_text() + f"\n\n{language} {HOSTILE} and the cat looks at it. " * 9, encoding="utf-8")
     open_section(page, "data-own")
     page.locator(".st-key-data-own input[type=file]").set_input_files(own)
-    page.get_by_role("button", name=translate("Keep it and look at it", language)).click()
+    keep = page.get_by_role("button", name=translate("Keep it and look at it", language))
+    keep.wait_for()
+    still(page)  # the page is as high as its preview by now: the button stays where it is pressed
+    keep.click()
     expect(page.locator(".data-apart h3").first).to_contain_text(HOSTILE, timeout=60_000)
     assert "corpus=upload-" in page.url
     page.reload()

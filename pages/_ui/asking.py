@@ -106,9 +106,10 @@ def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Heigh
     spots = _spots(place, len(answers))
     answer, spot = max(zip(answers, spots, strict=True), key=lambda each: _SLOWEST_LAST.index(each[0].status))
     is_recorded = answer.status == "waiting" and all(_remembered(each).is_recorded for each in spots)
-    with st.container(key=f"asking-{'recorded' if is_recorded else answer.status}-{place}", gap="small"):
-        line = _("Recorded earlier, until the model answers.") if is_recorded else _line(answer)
-        st.html(f'<p class="pp-asking" role="status">{escape(line)}</p>')
+    status = "recorded" if is_recorded else answer.status
+    line = _("Recorded earlier, until the model answers.") if is_recorded else _line(answer, is_alone=len(spots) == 1)
+    with st.container(key=f"asking-at-{place}", gap="small"):  # by the same key in every state: else its picture would blink
+        st.html(f'<p class="pp-asking" role="status" data-status="{status}">{escape(line)}</p>')
         with st.container(height=height, border=False):
             if answer.status == "failed":
                 _failure(answer, spot)
@@ -121,12 +122,12 @@ def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Heigh
                 meanwhile(known)
 
 
-def _line(answer: Answer) -> str:
-    """Say where a question stands."""
+def _line(answer: Answer, *, is_alone: bool) -> str:
+    """Say where a question stands; of several answers each picture has its own title, which tells the step."""
     if answer.status == "failed":
         return _("There is no answer.")
     if answer.status == "answered":
-        return _step(answer)
+        return _step(answer) if is_alone else ""
     if answer.reason is not None:
         return answer.reason.message()
     state = client.engine_state(run_reading.store()).state

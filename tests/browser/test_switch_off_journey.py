@@ -32,7 +32,7 @@ def test_by_keyboard_a_head_goes_off_and_on_again_and_all_is_readable_and_fits_a
 
     for section in ("prune", "why", "lens", "notice", "limits"):
         page.locator(f".st-key-switch-off-{section} summary").click()
-    waiting = "[class*='st-key-asking-waiting-'], [class*='st-key-asking-recorded-']"
+    waiting = ".pp-asking[data-status=waiting], .pp-asking[data-status=recorded]"
     expect(page.locator(waiting)).to_have_count(0, timeout=ANSWER_MS)
     assert_readable_in_both_themes(page)
     assert_fits_a_phone(page)

@@ -14,7 +14,7 @@ from pages._ui.inspected import MODEL, Model
 from ssl_core.attention import heads
 from ssl_core.attention.heads.labels import RULES
 from ssl_core.engine.questions import Answer
-from ssl_core.i18n import _, current_language
+from ssl_core.i18n import _, current_language, sentences
 
 MEASURE, FIRST = "measure", "to_previous"
 _GUESSES = "heads.guesses"
@@ -75,7 +75,7 @@ def _verdict(guess: str, best: tuple[int, int], told: Mapping[str, Any], key: st
     )
     if guess == _NOBODY:
         return words
-    return f"{_('You guessed right.') if guess == f'{layer + 1}.{head + 1}' else _('It is another one.')} {words}"
+    return sentences(_("You guessed right.") if guess == f"{layer + 1}.{head + 1}" else _("It is another one."), words)
 
 
 def _map(values: Mapping[str, Any], told: Mapping[str, Any], key: str, model: Model) -> str:

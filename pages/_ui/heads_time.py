@@ -9,7 +9,7 @@ from pages._ui.asking import together
 from pages._ui.inspected import Model
 from ssl_core.attention import heads
 from ssl_core.engine.questions import Answer
-from ssl_core.i18n import _
+from ssl_core.i18n import _, sentences
 
 MOST_STEPS, NUM_TEXTS, MOST_NAMED = 12, 24, 6
 HEIGHT_PX = 380
@@ -49,7 +49,7 @@ def _draw(model: Model, steps: Sequence[int], key: str, answers: Sequence[Answer
         words.format(layer=layer + 1, head=head + 1, label=_(heads_map.RULES_BY_KEY[label].title), step=f"{step:,}")
         for (layer, head), (step, label) in sorted(born.items(), key=lambda each: each[1])
     ]
-    page.note(" ".join(told) or _("No head gets a label by this measure and keeps it."))
+    page.note(sentences(*told) or _("No head gets a label by this measure and keeps it."))
 
 
 def births(steps: Sequence[int], answers: Sequence[Mapping[str, Any]], key: str) -> dict[tuple[int, int], tuple[int, str]]:

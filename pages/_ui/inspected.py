@@ -65,10 +65,17 @@ def chosen(models: list[Model], parameter: str = MODEL) -> Model | None:
     older = _runs(row for row in run_reading.rows() if row["id"] == key)
     found = next(chain(listed, older), None)
     if found is None:
-        if (network := elsewhere.named(key)) is not None:  # known, but not on this machine, and there is no way to the hub
-            raise elsewhere.out_of_reach(network)
+        if (network := elsewhere.named(key)) is not None:
+            raise _not_offered(network)
         raise UserError(N_("There is no model {key!r} here. Choose one of the list."), key=key[:80])
     return replace(found, steps=_steps(found))
+
+
+def _not_offered(network: elsewhere.Network) -> UserError:
+    if not elsewhere.is_here(network):  # and there is no way to the hub
+        return elsewhere.out_of_reach(network)
+    told = N_("{title} does not say which words it expects, so it can't be asked here. Choose a network of the list.")
+    return UserError(told, title=network.title)
 
 
 def step(model: Model, parameter: str = STEP) -> int | None:

@@ -11,7 +11,7 @@ from pages._ui import switch_off_state as state
 from pages._ui.asking import together
 from pages._ui.inspected import Model
 from ssl_core.engine.questions import Answer
-from ssl_core.i18n import N_, _
+from ssl_core.i18n import N_, _, sentences
 
 CHART_PX = 340
 GUESSES = {
@@ -43,13 +43,13 @@ def guess_and_heads() -> None:
         if off
         else _("All heads are on. Choose one in the map to switch it off.")
     )
-    st.html(f'<p class="off-now" role="status">{escape(words)}</p>')
+    with st.container(key="off-now", horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="off-now" role="status">{escape(words)}</p>')
+        st.button(_("All on"), key="switch-off.all-on", icon=":material/undo:", on_click=_all_on, disabled=not off)
     titles = {key: _(title) for key, title in GUESSES.items()}
     st.pills(
         _("Your guess: without it the likeliest word gets …"), list(titles), format_func=titles.get, key=_GUESS, width="stretch"
     )
-    if off:
-        st.button(_("All on"), key="switch-off.all-on", icon=":material/undo:", on_click=_all_on)
 
 
 def predictions(answer: Answer) -> None:
@@ -92,23 +92,24 @@ def _verdict(token: str, before: float, after: float | None, losses: Mapping[str
         said.append(
             _("Loss on held-out text: {before:.3g} → {after:.3g} nats.").format(before=losses["before"], after=losses["after"])
         )
-    return " ".join(said)
+    return sentences(*said)
 
 
 def importance(answer: Answer) -> None:
     """Show a button for each head with how much it is missed; pressing it switches it off, or on again."""
     values, off = answer.values, state.off()
     most = max((loss - values["loss_nats"] for row in values["without_LH"] for loss in row), default=1.0) or 1.0
-    for layer, row in enumerate(values["without_LH"]):
-        with st.container(key=f"off-layer-{layer}", horizontal=True, gap="small"):
-            for head, loss in enumerate(row):
-                rise = loss - values["loss_nats"]
-                kind = "off" if [layer, head] in off else f"on-{round(4 * min(max(rise / most, 0.0), 1.0))}"
-                with st.container(key=f"off-head-{kind}-{layer}-{head}", width="content"):
-                    st.button(
-                        f"{layer + 1}.{head + 1}  {rise:+.2f}".replace("-", "−"), key=f"switch-off.{layer}.{head}",
-                        on_click=_toggle, args=(layer, head), help=None,
-                    )  # fmt: skip
+    with st.container(key="off-map"):
+        for layer, row in enumerate(values["without_LH"]):
+            with st.container(key=f"off-layer-{layer}", horizontal=True):
+                for head, loss in enumerate(row):
+                    rise = loss - values["loss_nats"]
+                    kind = "off" if [layer, head] in off else f"on-{round(4 * min(max(rise / most, 0.0), 1.0))}"
+                    with st.container(key=f"off-head-{kind}-{layer}-{head}"):
+                        st.button(
+                            f"{layer + 1}.{head + 1}  {rise:+.2f}".replace("-", "−"), key=f"switch-off.{layer}.{head}",
+                            on_click=_toggle, args=(layer, head), width="stretch",
+                        )  # fmt: skip
     page.note(
         _("Loss with all heads: {loss:.3g} nats, on {count} tokens of held-out text.").format(
             loss=values["loss_nats"], count=f"{values['num_asked']:,}"

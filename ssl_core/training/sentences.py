@@ -43,6 +43,8 @@ def with_blanks(tokenizer: Tokenizer, text: str, context_tokens: int) -> Blanks:
             ids.append(MASK_ID)
         ids.extend(part_ids)
     if len(positions) == len(ids):
+        if hidden:
+            raise UserError(N_("One word alone leaves nothing to guess from. Type a few more."))
         raise UserError(N_("This sentence has nothing but blanks. Leave some words around them to guess from."))
     require_room(len(ids), context_tokens)
     before = " " if takes_space_along(tokenizer) and parts[0].endswith(" ") else ""

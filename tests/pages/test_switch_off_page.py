@@ -93,7 +93,7 @@ def test_a_word_that_is_hardly_expected_any_more_counts_as_less_likely():
 
 
 def test_the_map_says_what_each_head_is_worth():
-    labels = [each.label for each in shown().button]
+    labels = [each.label for each in shown().button if each.key != "switch-off.all-on"]
     assert labels[:4] == ["1.1  +0.20", "1.2  +0.00", "2.1  −0.02", "2.2  +0.10"]
 
 
@@ -134,3 +134,9 @@ def test_a_run_is_asked_and_every_section_opens(language, store):
 )
 def test_no_address_breaks_the_page(odd, store):
     assert not open_page("switch_off", "en", **{"model": add_run(store, "done"), **odd}).exception
+
+
+def test_a_network_that_expects_no_words_is_told_as_such(store):
+    app = open_page("switch_off", model="elsewhere:minilm-l6")
+    assert "MiniLM-L6 does not say which words it expects" in texts(app)
+    assert not app.exception

@@ -55,7 +55,14 @@ def test_without_a_blank_the_last_word_becomes_one(text, hidden, tokenizer):
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
-    [("", "empty"), ("  ", "empty"), ("___", "nothing but blanks"), ("!?", "no word"), ("the " * 30 + "___", "31 tokens")],
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("___", "nothing but blanks"),
+        ("the", "One word alone"),
+        ("!?", "no word"),
+        ("the " * 30 + "___", "31 tokens"),
+    ],
 )
 def test_a_sentence_that_can_not_be_filled_says_why(text, complaint):
     with pytest.raises(UserError, match=complaint):

@@ -5,7 +5,7 @@ Layers and heads are counted from 0 here and named from 1 on the screen.
 
 # L layers, H heads, T asking tokens, S tokens asked, K width of a head
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +43,12 @@ class Seen:
     weights_LHTS: Array
     query_LHTK: Array | None = None  # None: the network doesn't tell
     key_LHSK: Array | None = None
+    is_joined: bool = False  # some words stand for several tokens, which have a query each
 
     @property
     def has_neurons(self) -> bool:
         """Return whether the neuron view, which knows attention within one text only, can be drawn."""
-        return self.query_LHTK is not None and self.kind != CROSS
+        return self.query_LHTK is not None and self.kind != CROSS and not self.is_joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,28 +62,74 @@ class Chosen:
     head: int = 0
 
 
-def seen(kind: str, values: Mapping[str, Any], arrays: Mapping[str, Array]) -> Seen:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Places that are drawn as one: the pieces of a word, or a token by itself."""
+
+    text: str
+    places: list[int]
+
+
+def seen(kind: str, values: Mapping[str, Any], arrays: Mapping[str, Array], *, words: bool = False, marks: bool = True) -> Seen:
     """Take one kind of attention out of an answer about attention.
 
+    With ``words`` the pieces of a word are joined: what goes to them adds up, what they give is averaged. Without ``marks``
+    they are left out, and each row adds up to 1 again.
     Queries are scaled so that what BertViz computes from them, q · k / √K, is the score itself (but for what is added to it).
     """
     asking, asked = (values if side == "read" else values["written"] for side in SIDES[kind])
-    query_LHTK = arrays.get(f"query_{kind}_LHTK")
-    if query_LHTK is not None:
+    rows, columns = (_groups(each, words=words, marks=marks) for each in (asking, asked))
+    weights_LHTS = (
+        _mean_of(rows, len(asking["tokens"])) @ arrays[f"weights_{kind}_LHTS"] @ _sum_of(columns, len(asked["tokens"]))
+    )
+    if not marks:
+        sums_LHT1 = weights_LHTS.sum(axis=-1, keepdims=True)
+        weights_LHTS = np.divide(weights_LHTS, sums_LHT1, out=np.zeros_like(weights_LHTS), where=sums_LHT1 > 0)
+    query_LHTK, key_LHSK = arrays.get(f"query_{kind}_LHTK"), arrays.get(f"key_{kind}_LHSK")
+    if query_LHTK is not None and key_LHSK is not None:
         scale_L = np.asarray(arrays[f"scale_{kind}_L"], dtype=np.float64) * query_LHTK.shape[-1] ** 0.5
-        query_LHTK = query_LHTK * scale_L[:, None, None, None]
-    segments = asked["segments"]
-    is_pair = kind == SELF and set(segments) == {0, 1} and list(segments) == sorted(segments)
+        query_LHTK = (query_LHTK * scale_L[:, None, None, None])[:, :, [each.places[0] for each in rows]]
+        key_LHSK = key_LHSK[:, :, [each.places[0] for each in columns]]
+    segments = [asked["segments"][each.places[0]] for each in columns]
+    is_pair = kind == SELF and set(segments) == {0, 1} and segments == sorted(segments)
     return Seen(
         kind=kind,
-        asking=asking["tokens"],
-        asked=asked["tokens"],
-        second_from=list(segments).index(1) if is_pair else None,
+        asking=[each.text for each in rows],
+        asked=[each.text for each in columns],
+        second_from=segments.index(1) if is_pair else None,
         looks_back=bool(values["looks_back"]) if kind == SELF else True,
-        weights_LHTS=arrays[f"weights_{kind}_LHTS"],
+        weights_LHTS=weights_LHTS,
         query_LHTK=query_LHTK,
-        key_LHSK=arrays.get(f"key_{kind}_LHSK"),
+        key_LHSK=key_LHSK,
+        is_joined=any(len(each.places) > 1 for each in (*rows, *columns)),
     )
+
+
+def _groups(side: Mapping[str, Any], *, words: bool, marks: bool) -> list[_Group]:
+    found: list[_Group] = []
+    before: int | None = None
+    for place, (text, is_mark, word) in enumerate(zip(side["tokens"], side["is_mark"], side["words"], strict=True)):
+        if is_mark and not marks:
+            continue
+        if words and word is not None and found and word == before:
+            found[-1] = _Group(found[-1].text + text.removeprefix("-"), [*found[-1].places, place])
+        else:
+            found.append(_Group(text, [place]))
+        before = word
+    return found
+
+
+def _mean_of(groups: Sequence[_Group], num_tokens: int) -> npt.NDArray[np.float64]:
+    """Return what averages the rows of each group."""
+    return _sum_of(groups, num_tokens).T / np.array([[len(each.places)] for each in groups])
+
+
+def _sum_of(groups: Sequence[_Group], num_tokens: int) -> npt.NDArray[np.float64]:
+    """Return what adds up the columns of each group."""
+    found = np.zeros((num_tokens, len(groups)))
+    for number, each in enumerate(groups):
+        found[each.places, number] = 1.0
+    return found
 
 
 def num_marks(shown: Seen, view: str, num_layers: int, num_heads: int) -> int:

@@ -39,9 +39,9 @@ def show(asked: Question) -> None:
 
 def views(answer: Answer) -> None:
     """Show one of the views of an answer, or say why it isn't drawn and what to do."""
-    kind = attention_state.shown()["kind"]
-    kind = kind if kind in answer.values["kinds"] else next(iter(answer.values["kinds"]))
-    shown = bertviz_data.seen(kind, answer.values, answer.arrays())
+    now, kinds = attention_state.shown(), answer.values["kinds"]
+    kind = now["kind"] if now["kind"] in kinds else next(iter(kinds))
+    shown = bertviz_data.seen(kind, answer.values, answer.arrays(), words=now["words"], marks=now["marks"])
     chosen = _choices(shown)
     page.note(_(_HOW[chosen.view]))
     trouble = _trouble(shown, chosen)
@@ -120,6 +120,8 @@ def _trouble(shown: Seen, chosen: Chosen) -> str:
     """Say why a view isn't drawn, and what to do; "" if it is."""
     if not chosen.layers or not chosen.heads:
         return _("Choose at least one layer and one head.")
+    if chosen.view == NEURON and shown.is_joined:
+        return _("A word of several tokens has several queries. Switch “Whole words” off above, or choose another view.")
     if chosen.view == NEURON and not shown.has_neurons:
         if shown.query_LHTK is not None:
             return _(

@@ -41,6 +41,7 @@ def made(num_tokens=5, width=8, bias=0.0, scale=0.25, **more):
     tokens = (HOSTILE * num_tokens)[:num_tokens]
     values = {
         "step": 5, "looks_back": False, "tokens": tokens, "segments": [0] * num_tokens, "written": None,
+        "is_mark": [False] * num_tokens, "words": list(range(num_tokens)),
         "kinds": {"self": {"num_layers": LAYERS, "num_heads": HEADS, "has_queries": True}},
     }  # fmt: skip
     return values | more, arrays
@@ -132,7 +133,7 @@ def test_two_sentences_can_be_looked_at_apart():
 
 def test_a_writer_looks_at_what_was_read():
     values, arrays = made()
-    written = {"tokens": ["x", "y"], "segments": [0, 0]}
+    written = {"tokens": ["x", "y"], "segments": [0, 0], "is_mark": [False, False], "words": [0, 1]}
     cross = arrays["weights_self_LHTS"][:, :, :2]
     found = bertviz_data.seen("cross", values | {"written": written}, {"weights_cross_LHTS": cross})
     part = bertviz_data.parameters(found, whole(HEAD))["attention"][0]
@@ -212,7 +213,9 @@ def test_the_section_opens_on_the_page(language, store):
 
 
 def test_the_kind_in_the_address_is_shown_only_where_there_is_one(monkeypatch):
-    monkeypatch.setattr(attention_state, "shown", lambda: {"kind": "cross", "layer": 0, "head": 0})
+    monkeypatch.setattr(
+        attention_state, "shown", lambda: {"kind": "cross", "layer": 0, "head": 0, "words": False, "marks": True}
+    )
     assert is_drawn(drawn(*made()))
 
 
@@ -233,3 +236,37 @@ def test_what_is_chosen_goes_into_the_address_and_what_is_usual_does_not():
 def test_an_odd_address_shows_what_is_usual_or_what_it_names(odd):
     app = drawn(*made(), bertviz=odd, bertviz_layers=odd, bertviz_heads=odd)
     assert is_drawn(app)
+
+
+MARKED = {"tokens": ["[CLS]", "un", "-happy", "dog", "[SEP]"], "is_mark": [True, False, False, False, True],
+          "words": [None, 0, 0, 1, None]}  # fmt: skip
+
+
+def test_pieces_become_words_and_what_goes_to_them_adds_up():
+    values, arrays = made(**MARKED)
+    found = bertviz_data.seen("self", values, arrays, words=True)
+    assert found.asking == found.asked == ["[CLS]", "unhappy", "dog", "[SEP]"]
+    given = arrays["weights_self_LHTS"].astype("f8")
+    assert found.weights_LHTS[1, 2, 2, 1] == pytest.approx(given[1, 2, 3, 1] + given[1, 2, 3, 2])
+    assert found.weights_LHTS[1, 2, 1, 2] == pytest.approx((given[1, 2, 1, 3] + given[1, 2, 2, 3]) / 2)
+    np.testing.assert_allclose(found.weights_LHTS.sum(axis=-1), 1.0, atol=1e-6)  # float32
+    assert not found.has_neurons
+
+
+def test_without_marks_what_is_left_adds_up_to_one_again():
+    values, arrays = made(**MARKED)
+    found = bertviz_data.seen("self", values, arrays, marks=False)
+    assert found.asking == ["un", "-happy", "dog"]
+    given = arrays["weights_self_LHTS"].astype("f8")[:, :, 1:4, 1:4]
+    np.testing.assert_allclose(found.weights_LHTS, given / given.sum(axis=-1, keepdims=True), atol=1e-6)  # float32
+    assert found.has_neurons
+    np.testing.assert_array_equal(found.key_LHSK, arrays["key_self_LHSK"][:, :, 1:4])
+
+
+def test_a_joined_word_has_no_query_of_its_own_and_the_view_says_what_to_do():
+    values, arrays = made(**MARKED)
+    assert is_drawn(drawn(values, arrays, bertviz=HEAD, words="1"))
+    app = drawn(values, arrays, bertviz=NEURON, words="1")
+    assert "Switch “Whole words” off" in texts(app)
+    assert not is_drawn(app)
+    assert is_drawn(drawn(*made(), bertviz=NEURON, words="1")), "where no word is cut there is nothing to join"

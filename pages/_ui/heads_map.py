@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui import heads_gold, page, source
 from pages._ui.asking import together
 from pages._ui.by_hand import by_hand
-from pages._ui.inspected import MODEL, Model
+from pages._ui.inspected import MODEL, STEP, Model
 from ssl_core.attention import heads
 from ssl_core.attention.heads.labels import RULES
 from ssl_core.engine.questions import Answer
@@ -86,12 +86,15 @@ def _map(values: Mapping[str, Any], told: Mapping[str, Any], key: str, model: Mo
     names: dict[tuple[int, int], str] = {}
     for each in values["labels"]:  # the one that says most stands first
         names.setdefault((each["layer"], each["head"]), _(RULES_BY_KEY[each["label"]].title))
+    network = {MODEL: model.key}
+    if model.steps and values["step"] != model.steps[-1]:
+        network[STEP] = values["step"]
     head_cells = "".join(f'<th scope="col">{head + 1}</th>' for head in range(values["num_heads"]))
     body = ""
     for layer, row in enumerate(rows):
         cells = ""
         for head, value in enumerate(row):
-            address = urlencode({MODEL: model.key, "layer": layer + 1, "head": head + 1, "lang": current_language()})
+            address = urlencode({**network, "layer": layer + 1, "head": head + 1, "lang": current_language()})
             share = min(max((value - low) / (high - low), 0.0), 1.0)
             name = names.get((layer, head), "")
             cells += (
@@ -100,7 +103,8 @@ def _map(values: Mapping[str, Any], told: Mapping[str, Any], key: str, model: Mo
             )
         body += f'<tr><th scope="row">{escape(_("layer {layer}").format(layer=layer + 1))}</th>{cells}</tr>'
     return (
-        f'<div class="heads-map" tabindex="0" role="group" aria-label="{escape(_("All heads: a row for each layer"))}"><table>'
+        f'<div class="heads-map" tabindex="0" role="group" aria-label="{escape(_("All heads: a row for each layer"))}">'
+        f'<table style="--heads: {values["num_heads"]}">'
         f"<thead><tr><td></td>{head_cells}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -12,14 +12,14 @@ from ssl_core.i18n import _
 Side = tuple[Model, int | None]
 
 
-def one(models: list[Model], place: str) -> Side | None:
-    """Let one network be chosen, and its step; None where there is none to choose."""
+def one(models: list[Model], place: str, outdated: tuple[str, ...] = ()) -> Side | None:
+    """Let one network be chosen, and its step; None where there is none. ``outdated`` leaves the address with a network."""
     model = inspected.chosen(models)
     if model is None:
         return None
     titles = {each.key: each.title for each in [model, *models]}
     with st.container(key=f"{place}-choice", horizontal=True, vertical_alignment="bottom"):
-        choice(_("Network"), MODEL, titles, model.key, (STEP,), place)
+        choice(_("Network"), MODEL, titles, model.key, (STEP, *outdated), place)
         return model, step(model, STEP, _("Step of the training"), place)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import address, loss_chart, page, style
+from pages._ui import address, inspected, loss_chart, page, style
 from pages._ui import switch_off_state as state
 from pages._ui.asking import together
 from pages._ui.inspected import Model
@@ -29,9 +29,12 @@ def sentence(model: Model) -> None:
     """Let the learner write the sentence that is predicted."""
     widget = "switch-off.text"
     st.session_state[widget] = st.query_params.get(state.TEXT, "")[: state.MAX_CHARACTERS]
+    fills = inspected.reads(model) == "fill"
+    told = _("A sentence with ___ for the word to guess") if fills else _("The beginning of a sentence")
+    label = _("{told}, at most {limit} tokens").format(told=told, limit=model.context_tokens)
     st.text_input(
-        _("Sentence"), key=widget, placeholder=state.example(model), max_chars=state.MAX_CHARACTERS,
-        label_visibility="collapsed", on_change=address.take, args=(state.TEXT, widget),
+        label, key=widget, placeholder=state.example(model), max_chars=state.MAX_CHARACTERS,
+        on_change=address.take, args=(state.TEXT, widget),
     )  # fmt: skip
 
 
@@ -61,6 +64,8 @@ def predictions(answer: Answer) -> None:
     known = {token for token, _before, _after in rows}
     rows += [(token, None, share) for token, share in list(after.items())[:NUM_ROWS] if token not in known][:NUM_NEW]
     st.html(f'<table class="off-words"><tbody>{"".join(_row(*each, off=off) for each in rows)}</tbody></table>')
+    if answer.values["reads"] == "fill" and len(places) > 1:
+        page.note(_("This sentence has several blanks; the first one is guessed here."))
     if off:
         st.html(f'<p class="off-told" role="status">{escape(_verdict(*rows[0], answer.values["loss_nats"]))}</p>')
 

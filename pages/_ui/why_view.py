@@ -28,7 +28,7 @@ def _explained(answer: Answer) -> None:
     name = escape(_("Explanations by token"))
     st.html(
         f'<div class="why" tabindex="0" role="group" aria-label="{name}"><table><thead><tr><td></td>'
-        f"{head}<th scope='col'>{escape(_('agrees (τ)'))}</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<th scope='col'>{escape(_('agrees (τ)'))}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     page.note(_("τ: Kendall's rank correlation with the first row, signs aside. 1: same order, 0: none, −1: the reverse."))
 
@@ -37,7 +37,7 @@ def _row(title: str, scores: Sequence[float | None], size: Mapping[str, Any] | N
     largest = max((abs(each) for each in scores if each is not None), default=0.0) or 1.0
     cells = "".join(_cell(each, largest) for each in scores)
     tau = "" if size is None or size["kendall"] is None else f"{size['kendall']:.2f}".replace("-", "−")
-    return f"<tr><th scope='row'>{escape(title)}</th>{cells}<td class='tau'>{tau}</td></tr>"
+    return f"<tr><th scope='row'>{escape(title)}</th><td class='tau'>{tau}</td>{cells}</tr>"
 
 
 def _cell(score: float | None, largest: float) -> str:

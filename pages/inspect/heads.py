@@ -33,7 +33,7 @@ def show() -> None:
     section.notice_and_limits("heads", "heads")
 
 
-page.header(_("Heads"), _("What is each head there for?"))
+page.header(_("Heads"), _("A head lets a token look at others. What is each one there for?"))
 st.html(style.ASSETS / "heads.css")
 page.shown(show, _("Back to the first example"))
 menu.keep_address()

@@ -11,7 +11,8 @@ from ssl_core.i18n import _
 
 def show() -> None:
     """Lay the page out: a network and a sentence, heads to switch off, the prediction and the map of what is missed."""
-    side = network_choice.one([each for each in inspected.available() if inspected.expects_words(each)], "switch-off")
+    models = [each for each in inspected.available() if inspected.expects_words(each)]
+    side = network_choice.one(models, "switch-off", (state.OFF,))  # another network has other heads
     if side is None:
         lab_models.how_to_get_one()
         return
@@ -40,7 +41,7 @@ def show() -> None:
     section.notice_and_limits("switch_off", "switch-off")
 
 
-page.header(_("Switch off"), _("What happens without it?"))
+page.header(_("Switch off"), _("What becomes of a prediction without a head?"))
 st.html(style.ASSETS / "switch_off.css")
 page.shown(show, _("Back to the first example"))
 menu.keep_address()

@@ -55,7 +55,8 @@ def test_the_map_waits_for_a_guess_and_then_says_which_head_it_is():
     assert not app.exception
     assert "You guessed right. Layer 2, head 1 has most: 90 %. One that looks at all alike would have 10 %." in texts(app)
     assert "previous token" in texts(app)
-    assert "attention?model=r&amp;layer=2&amp;head=1&amp;lang=en" in texts(app)
+    assert "attention?model=r&amp;step=5&amp;layer=2&amp;head=1&amp;lang=en" in texts(app), "the step that is looked at"
+    assert "--heads: 2" in texts(app), "so that the squares of many heads do not overlap"
     other = AppTest.from_function(a_map, default_timeout=60).run()
     other.button(key="heads.sure").click().run()
     assert "It is another one." in texts(other)

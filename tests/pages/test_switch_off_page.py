@@ -140,3 +140,20 @@ def test_a_network_that_expects_no_words_is_told_as_such(store):
     app = open_page("switch_off", model="elsewhere:minilm-l6")
     assert "MiniLM-L6 does not say which words it expects" in texts(app)
     assert not app.exception
+
+
+def test_another_network_begins_with_all_its_heads(store):
+    app = open_page("switch_off", model=add_run(store, "done"), off="1.1")
+    app.selectbox(key="switch-off.model").set_value("shelf:encoder-en").run()
+    assert address(app)["model"] == "shelf:encoder-en"
+    assert "off" not in address(app)
+
+
+def test_of_several_blanks_it_says_which_one_is_guessed():
+    def two_blanks():
+        from pages._ui import switch_off_view
+        from tests.pages.test_switch_off_page import ABLATION, PLACE, answered
+
+        switch_off_view.predictions(answered({**ABLATION, "places": [PLACE, PLACE]}))
+
+    assert "the first one is guessed" in texts(AppTest.from_function(two_blanks, default_timeout=60).run())

@@ -32,6 +32,7 @@ class Made(Answer):
 
 VALUES = {
     "step": 5, "looks_back": False, "tokens": TOKENS, "segments": [0, 0, 0, 1, 1, 1], "written": None,
+    "is_mark": [False] * len(TOKENS), "words": list(range(len(TOKENS))),
     "kinds": {"self": {"num_layers": LAYERS, "num_heads": HEADS, "has_queries": True}},
 }  # fmt: skip
 

@@ -16,7 +16,6 @@ from tests.pages import opening
 from tools import app_server
 from tools.app_server import Server
 
-ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)  # no test is about time: a busy machine may take a while
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
@@ -73,14 +72,11 @@ def windows(browser: Browser) -> Windows:
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
-    """Start servers: ``serve(fill=…, script=…, PLAYGROUND_…=…)``; all are gone at the end of the file."""
+    """Start servers of one's own: ``serve(script=…)``, usually of the app; all are gone at the end of the file."""
     started: list[Server] = []
 
-    def start(*, fill: Callable[[Path], None] | None = None, script: Path = ROOT / "app.py", **environment: str) -> Server:
-        folder = tmp_path_factory.mktemp("server")
-        if fill is not None:
-            fill(folder / "home")
-        started.append(app_server.start(folder, script=script, environment=environment))
+    def start(*, script: Path = app_server.ROOT / "app.py") -> Server:
+        started.append(app_server.start(tmp_path_factory.mktemp("server"), script=script))
         return started[-1]
 
     yield start
@@ -90,11 +86,11 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="session")
 def quiet_server(tmp_path_factory) -> Iterator[Server]:
-    """One server for all files that only look: a run in each state, no engine. What it logs holds no traceback."""
+    """One server for all files that only look: a run in each state, no engine, no hub. What it logs holds no traceback."""
     folder = tmp_path_factory.mktemp("quiet")
     (folder / "home").mkdir()
     opening.fill(store_of(folder / "home"))
-    server = app_server.start(folder)
+    server = app_server.start(folder, environment={"PLAYGROUND_HUB": "off"})
     yield server
     app_server.stop(server)
     assert "Traceback" not in server.log.read_text(errors="replace"), server.log.read_text(errors="replace")[-3000:]

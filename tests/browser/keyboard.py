@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+MOST_PRESSES = 60
 HAS_FOCUS = """selector => {
   let here = document.activeElement;
   while (here?.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
@@ -10,9 +11,9 @@ HAS_FOCUS = """selector => {
 }"""
 
 
-def tab_to(page: Page, selector: str, *, key: str = "Tab", most: int = 60) -> None:
+def tab_to(page: Page, selector: str, *, key: str = "Tab") -> None:
     """Press Tab until what ``selector`` names has the focus."""
-    for _press in range(most):
+    for _press in range(MOST_PRESSES):
         if page.evaluate(HAS_FOCUS, selector):
             return
         page.keyboard.press(key)

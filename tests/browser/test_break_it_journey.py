@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from ssl_core import mistakes
 from ssl_core.i18n import translate
@@ -16,29 +16,22 @@ from tests.browser.conftest import (
     still,
     store_of,
 )
+from tests.browser.keyboard import tab_to
 
 MISTAKE = "targets_not_shifted"
-
-
-def press_tab_until(page: Page, name: str, most: int = 60) -> None:
-    """Walk with the Tab key until what has the focus is called ``name``."""
-    said = "() => document.activeElement?.tagName === 'BUTTON' ? document.activeElement.innerText : ''"
-    for _step in range(most):
-        if name in page.evaluate(said):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key never came to {name!r}")
 
 
 def test_a_run_is_broken_by_keyboard_alone(engine_server, visit) -> None:
     language = "en"
     page = visit(f"{engine_server.url}/break_it?lang={language}&mistake={MISTAKE}")
     expect(page.locator(".break-code .wrong").first).to_be_visible()
-    press_tab_until(page, translate("It falls to almost nothing", language))
+    tab_to(page, ".st-key-break-choice-nothing button")
+    expect(page.locator("button:focus")).to_contain_text(translate("It falls to almost nothing", language))
     page.keyboard.press("Enter")
     expect(page.locator(".break-verdict")).to_contain_text(translate("You guessed right.", language))
     page.locator("h1").click()
-    press_tab_until(page, translate("Run both, 20 s", language))
+    tab_to(page, ".st-key-break-transport button")
+    expect(page.locator("button:focus")).to_contain_text(translate("Run both, 20 s", language))
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("broken="))
     ids = [re.search(f"{name}=([0-9a-f]+)", page.url)[1] for name in ("right", "broken")]

@@ -2,24 +2,23 @@
 
 import json
 import re
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from pages._ui import heads_map
 from ssl_core import shelf
 from ssl_core.attention import heads
+from ssl_core.engine import recorded_answers
 from ssl_core.i18n import translate
 from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes
 from tests.browser.keyboard import tab_to
 
 NAME = "encoder-zh"
-ANSWERS = Path(__file__).parents[2] / "assets" / "answers"
 
 
 def best(key):
     """Return layer and head, as the page counts them, that have most of a measure."""
-    values = json.loads((ANSWERS / f"{NAME}.head_metrics.json").read_text(encoding="utf-8"))["values"]
+    values = json.loads((recorded_answers.FOLDER / f"{NAME}.head_metrics.json").read_text(encoding="utf-8"))["values"]
     rows = next(each["values_LH"] for each in values["metrics"] if each["key"] == key)
     found = max((value, layer, head) for layer, row in enumerate(rows) for head, value in enumerate(row))
     return found[1] + 1, found[2] + 1

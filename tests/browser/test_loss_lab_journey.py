@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
 from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes
+from tests.browser.keyboard import tab_to
 
 KINDS = {"softmax": "softmax", "next": "binary", "replaced": "binary", "contrast": "contrast", "joint": "joint"}
 SAME = 1e-6  # two ways to work out the same number in float64
@@ -32,22 +33,6 @@ def checked(page, *, other_than=None):
     shown = page.locator(".lab .headline .value").inner_text().replace("−", "-")
     assert float(shown) == pytest.approx(numpys["loss"], rel=5.1e-3, abs=5e-5), "three digits of numpy's number are shown"
     return numpys
-
-
-HAS_FOCUS = """(selector) => {
-  let found = document.activeElement;
-  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
-  return Boolean(found?.matches(selector));
-}"""
-
-
-def tab_to(page, selector, *, most=60):
-    """Press Tab until something that the selector names has the focus."""
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate(HAS_FOCUS, selector):
-            return
-    pytest.fail(f"the keyboard does not reach {selector}")
 
 
 def press_until_checked(page, key, times, before):

@@ -22,8 +22,8 @@ def server(quiet_server):
     return quiet_server
 
 
-def lab(visit, server, language="en", more="", **options):
-    page = visit(f"{server.url}/masking_lab?lang={language}&text={quote(TEXT[language])}{more}", **options)
+def lab(visit, server, language="en", more=""):
+    page = visit(f"{server.url}/masking_lab?lang={language}&text={quote(TEXT[language])}{more}")
     page.locator(".lab .cells").first.wait_for()
     return page
 

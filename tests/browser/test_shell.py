@@ -1,6 +1,5 @@
 """The frame around every page, in a real browser."""
 
-import os
 import re
 
 import pytest
@@ -121,9 +120,3 @@ def test_a_server_that_is_gone_is_told_in_the_readers_language(serve, browser) -
     closing.process.terminate()
     expect(page.get_by_role("dialog")).to_contain_text(translate("The app does not answer", "zh"), timeout=30_000)
     page.close()
-
-
-def test_the_server_logs_no_traceback(server) -> None:
-    if os.environ.get("PLAYGROUND_KEEP_LOG"):
-        print(server.log)
-    assert "Traceback" not in server.log.read_text(errors="replace")

@@ -42,7 +42,9 @@ def test_the_models_that_come_along_answer_in_the_language_of_the_page(language)
     app = open_page("welcome", language)
     said = texts(app)
     cards = [each for each in shelf.cards() if each.language == language]
-    for sample in (sample for card in cards for sample in card.samples):
+    samples = [sample for card in cards for sample in card.samples]
+    assert {sample["kind"] for sample in samples} == {"fill", "continue"}, "one that fills blanks and one that reads on"
+    for sample in samples:
         if sample["kind"] == "fill":
             assert sample["text"].split("___")[0] in unescape(said)
             assert sample["blanks"][0]["top"][0]["token"] in said

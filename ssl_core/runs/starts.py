@@ -17,6 +17,7 @@ from ssl_core.models.config import ModelConfig
 from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
+from ssl_core.runs.weights import Weights
 from ssl_core.tokenization.config import TokenizerConfig
 
 GENTLER = 0.3
@@ -70,8 +71,17 @@ def check(store: RunStore, spec: RunSpec) -> None:
     Raises: UserError if it isn't.
     """
     if spec.start:
-        require_same(spec, _spec_of(store, spec))
-        weights.find(store, spec.start, spec.start_step)
+        found(store, spec)
+
+
+def found(store: RunStore, spec: RunSpec) -> tuple[RunSpec, Weights]:
+    """Return how the network was trained that a run starts from, and where its weights are.
+
+    Raises: UserError if it is gone, keeps no such step, or is not what the run's settings say.
+    """
+    theirs = _spec_of(store, spec)
+    require_same(spec, theirs)
+    return theirs, weights.find(store, spec.start, spec.start_step)
 
 
 def require_same(spec: RunSpec, theirs: RunSpec) -> None:

@@ -129,8 +129,7 @@ def network(spec: RunSpec, found: Weights, tokenizer: Tokenizer) -> tuple[PreTra
 
 def _copy(store: RunStore, spec: RunSpec, folder: Path) -> None:
     """Copy the weights to start from, and their tokenizer, into a folder of the run that starts from them."""
-    starts.check(store, spec)
-    theirs, found = weights.spec_of(store, spec.start), weights.find(store, spec.start, spec.start_step)
+    theirs, found = starts.found(store, spec)
     tokenizer = tokenizer_of(spec.start, theirs.corpus, theirs.tokenizer)
     model, step = network(theirs, found, tokenizer)
     with paths.written_whole(folder) as partial:

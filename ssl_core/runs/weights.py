@@ -66,11 +66,8 @@ def find(store: RunStore, run_id: str, step: int | None = None) -> Weights:
     if (network := elsewhere.named(run_id)) is not None:
         return Weights(run_id=run_id, form="elsewhere", step=0, content=network.version)
     row = store.row(run_id)
-    begins_trained = bool(json.loads(row["spec"]).get("start"))
-    if step == 0 and not begins_trained:
-        return Weights(run_id=run_id, form="untrained", step=0)
-    if step == 0 and (paths.run_folder(run_id) / START).is_dir():
-        return Weights(run_id=run_id, form=START, step=0)
+    if step == 0 and (form := _form_at_0(row)):
+        return Weights(run_id=run_id, form=form, step=0)
     newest, kept = _newest(store, row), steps_in(paths.run_folder(run_id) / STEPS)
     if step is not None and step in kept and (newest is None or step != newest.step):
         return Weights(run_id=run_id, form=STEPS, step=step)
@@ -146,6 +143,13 @@ def _on_shelf(name: str, step: int | None) -> Weights:
         raise _not_kept(step, [0, card.steps])
     form, of_step = ("untrained", 0) if step == 0 else ("model", card.steps)
     return Weights(run_id=key, form=form, step=of_step, content=card.weights)
+
+
+def _form_at_0(row: Row) -> str:
+    """Return the form of what a run began with; "" while the copy of its start is still to be made."""
+    if not json.loads(row["spec"]).get("start"):
+        return "untrained"
+    return START if (paths.run_folder(row["id"]) / START).is_dir() else ""
 
 
 def _not_kept(step: int | None, kept: list[int]) -> UserError:

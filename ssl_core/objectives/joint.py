@@ -8,11 +8,10 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
-from ssl_core import models, pretext
-from ssl_core.objectives import labels, tokens
+from ssl_core import pretext
+from ssl_core.objectives import classes, labels, tokens
 from ssl_core.objectives.base import Look
 from ssl_core.pretext.joint import second_settings
-from ssl_core.tokenization.base import PAD_ID
 
 COMPARES_ROWS = True  # a contrastive part does
 DRAWS = False
@@ -32,9 +31,7 @@ def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
 def look(network: Any, batch: Any, settings: Any) -> Look:
     """Read once, ask twice: the gradient follows the weighted sum of both losses."""
     objective = _objective(settings)
-    family = models.family(network.config.model_type)
-    is_padding_BT = batch.seen_ids_BT == PAD_ID
-    hidden_BTD = family.hidden_BTD(network, batch.seen_ids_BT, segments_BT=batch.segments_BT, is_padding_BT=is_padding_BT)
+    hidden_BTD = classes.hidden_BTD(network, batch.seen_ids_BT, batch.segments_BT)
     first = tokens.of_hidden(network, hidden_BTD, batch, settings)
     second = objective.of_hidden(network, hidden_BTD, batch, second_settings(settings))
     return Look(

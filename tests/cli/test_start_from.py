@@ -11,11 +11,7 @@ from ssl_core.cli.train import spec_of
 from ssl_core.runs import downloads, flags, presets, starts
 from ssl_core.runs.spec import RunSpec
 
-
-@pytest.fixture(autouse=True)
-def one_thread(shared_cache, monkeypatch):
-    for name, value in (("OMP_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "passive"), ("TOKENIZERS_PARALLELISM", "false")):
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def spec(*words):

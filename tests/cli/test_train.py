@@ -16,15 +16,10 @@ from ssl_core.cli import main
 from ssl_core.runs import downloads
 from ssl_core.training import devices
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 REPORT = ["step", "elapsed_s", "tokens", "tokens_per_s", "train_loss_nats", "val_loss_nats"]
 BASELINES = {"uniform_nats", "unigram_nats", "bigram_nats", "floor_nats"}
 SMALL = ["--size", "tiny", "--context-tokens", "32", "--vocabulary-size", "256", "--validation-sequences", "8"]
-
-
-@pytest.fixture(autouse=True)
-def one_thread(shared_cache, monkeypatch):
-    for name, value in (("OMP_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "passive"), ("TOKENIZERS_PARALLELISM", "false")):
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -1,8 +1,15 @@
-"""Writing into the address of a page: what is as usual is left out, so that an address says only what somebody chose."""
+"""The address of a page: what is as usual is left out, so that it says only what somebody chose; it may say anything."""
 
 import streamlit as st
 
 from pages._ui.by_hand import by_hand
+
+MOST_DIGITS = 18
+
+
+def whole(written: str) -> int | None:
+    """Return the whole number from 0 on that somebody wrote into an address; None where it is none, or absurdly long."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS else None
 
 
 def put(name: str, value: str, usual: str = "") -> None:

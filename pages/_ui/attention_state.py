@@ -1,7 +1,7 @@
 """What the attention page shows, kept in the URL: a text, perhaps a second sentence, and which head is looked at how."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ MAX_CHARACTERS = 600
 _KEPT = "attention.state"
 _FLAGS = {"words": False, "marks": True, "difference": False, "arcs": True}  # and what they are unless somebody changes them
 _PARAMETERS = {"kind": "self", "layer": "1", "head": "1", "form": FORMS[0]}
-_MOST = 512
+_MOST, _MOST_PLACE = 512, 10_000
 
 
 def text(usual: str) -> str:
@@ -47,10 +47,8 @@ def shown() -> dict[str, Any]:
 
 def pinned() -> list[int] | None:
     """Return the cell whose arithmetic is shown: the token that looks and the one it looks at, counted from 0."""
-    parts = st.query_params.get("cell", "").split("-")
-    if len(parts) != 2 or not all(each.isascii() and each.isdigit() and len(each) < 5 for each in parts):
-        return None
-    return [int(each) for each in parts]
+    places = [address.whole(each) for each in st.query_params.get("cell", "").split("-")]
+    return places if _is_cell(places) else None
 
 
 def keep(sent: Any) -> None:
@@ -67,12 +65,15 @@ def keep(sent: Any) -> None:
         if isinstance(sent.get(name), bool):
             address.put(name, str(int(sent[name])), str(int(usual)))
     cell = sent.get("pinned")
-    is_cell = isinstance(cell, list) and len(cell) == 2 and all(isinstance(each, int) and 0 <= each < 10_000 for each in cell)
-    address.put("cell", "-".join(map(str, cell)) if is_cell else "", "")
+    address.put("cell", "-".join(map(str, cell)) if _is_cell(cell) else "")
+
+
+def _is_cell(sent: object) -> TypeGuard[list[int]]:
+    return isinstance(sent, list) and len(sent) == 2 and all(isinstance(each, int) and 0 <= each < _MOST_PLACE for each in sent)
 
 
 def _number(written: str) -> int:
-    return min(int(written), _MOST) if written.isascii() and written.isdigit() and 0 < len(written) < 5 and int(written) else 1
+    return min(address.whole(written) or 1, _MOST)
 
 
 def _flag(name: str, usual: bool) -> bool:

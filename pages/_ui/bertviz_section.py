@@ -103,8 +103,8 @@ def _asked(parameter: str, number: int, num_first: int) -> list[int]:
     written = st.query_params.get(parameter, "")
     if written == _NONE:
         return []
-    parts = [part for part in written.split("-") if part.isascii() and part.isdigit() and len(part) < 5]
-    return sorted({int(part) - 1 for part in parts if 0 < int(part) <= number}) or list(range(num_first))
+    named = {address.whole(part) for part in written.split("-")}
+    return [each for each in range(number) if each + 1 in named] or list(range(num_first))
 
 
 def _written(picked: Iterable[int]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import run_reading, run_words
+from pages._ui import address, run_reading, run_words
 from ssl_core import corpora, pretext, shelf
 from ssl_core.engine import questions
 from ssl_core.errors import UserError
@@ -80,8 +80,8 @@ def _not_offered(network: elsewhere.Network) -> UserError:
 
 def step(model: Model, parameter: str = STEP) -> int | None:
     """Return the step that the address names, if it is kept of this model; None for its newest state."""
-    asked = st.query_params.get(parameter, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 12 and int(asked) in model.steps else None
+    asked = address.whole(st.query_params.get(parameter, ""))
+    return asked if asked in model.steps else None
 
 
 def named(model: Model, step: int | None) -> dict[str, Any]:

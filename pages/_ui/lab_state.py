@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import tokenizer_state
+from pages._ui import address, tokenizer_state
 from ssl_core import pretext
 from ssl_core.config import Config, knobs
 from ssl_core.corpora import Card
@@ -49,8 +49,7 @@ def text() -> str | None:
 
 def seed() -> int:
     """Return the number of the draw."""
-    asked = st.query_params.get(SEED, "")
-    return min(int(asked), MAX_SEED) if asked.isdecimal() and asked.isascii() else 0
+    return min(address.whole(st.query_params.get(SEED, "")) or 0, MAX_SEED)
 
 
 def draw_again() -> None:

@@ -9,7 +9,7 @@ from pages._ui.live_words import Words
 from pages._ui.number_strip import minutes
 from pages._ui.run_form import Asked
 from ssl_core import models, objectives, pretext
-from ssl_core.i18n import _
+from ssl_core.i18n import _, sentences
 from ssl_core.pretext.base import Vocabulary
 from ssl_core.runs.spec import RunSpec
 
@@ -31,7 +31,7 @@ def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
     )
     hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
     told = (_begins(spec), _unusual_tokens(spec), hints.get(has_guess, ""))
-    return Words(state="setup", title=title, detail=" ".join(filter(None, told)))
+    return Words(state="setup", title=title, detail=sentences(*told))
 
 
 def _begins(spec: RunSpec) -> str:

@@ -30,9 +30,9 @@ def off() -> list[list[int]]:
     """Return the heads that are switched off: layer and head, counted from 0."""
     found = []
     for each in st.query_params.get(OFF, "").split(",")[:MOST_OFF]:
-        parts = each.split(".")
-        if len(parts) == 2 and all(part.isascii() and part.isdigit() and 0 < int(part[:5]) <= _MOST for part in parts):
-            found.append([int(part) - 1 for part in parts])
+        numbers = [address.whole(part) or 0 for part in each.split(".")]
+        if len(numbers) == 2 and all(0 < number <= _MOST for number in numbers):
+            found.append([number - 1 for number in numbers])
     return sorted(map(list, {tuple(each) for each in found}))
 
 

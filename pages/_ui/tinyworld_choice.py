@@ -38,6 +38,6 @@ def leave_own_text() -> None:
 
 
 def _next() -> None:
-    number = st.query_params.get(view.NUMBER, "1")
-    st.query_params[view.NUMBER] = str(int(number) % view.LAST_NUMBER + 1 if number.isascii() and number.isdigit() else 2)
+    number = address.whole(st.query_params.get(view.NUMBER, "1"))
+    st.query_params[view.NUMBER] = str(2 if number is None else number % view.LAST_NUMBER + 1)
     leave_own_text()

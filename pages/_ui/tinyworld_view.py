@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import streamlit as st
 
+from pages._ui import address
 from ssl_core.corpora.tinyworld import compiler, lexicon, parser, story_readers
 from ssl_core.corpora.tinyworld.grammar import Grammar
 from ssl_core.corpora.tinyworld.machine import FloatArray, IntArray, Machine
@@ -88,14 +89,14 @@ def asked() -> View:
     language = language if language in LANGUAGES else current_language()
     mode = st.query_params.get(MODE, "")
     mode = mode if mode in MODES else "next"
-    number = min(_whole(st.query_params.get(NUMBER, ""), 1) or 1, LAST_NUMBER)
+    number = min(address.whole(st.query_params.get(NUMBER, "")) or 1, LAST_NUMBER)
     own_text = st.query_params.get(TEXT, "")[:MAX_TEXT_CHARACTERS].strip()
     if own_text:
         words, story = read(language, own_text)
     else:
         story = told(language, number)
         words = story.tokens
-    return View(language, mode, number, own_text, words, story, _whole(st.query_params.get(AT, ""), None))
+    return View(language, mode, number, own_text, words, story, address.whole(st.query_params.get(AT, "")))
 
 
 @lru_cache(maxsize=64)
@@ -126,7 +127,3 @@ def expected(language: str, words: tuple[str, ...], mode: str, reader: str) -> F
     """Return what a reader expects at each place, (T, V); ``reader`` is the key of one that needs no training."""
     guesses = next(each for each in (PERFECT, *SIMPLE) if each.key == reader)
     return (guesses.next_word if mode == "next" else guesses.in_blank)(compiler.machine(language), words)
-
-
-def _whole(text: str, otherwise: int | None) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise

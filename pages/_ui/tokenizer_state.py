@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui import run_reading, run_words
+from pages._ui import address, run_reading, run_words
 from ssl_core import corpora, shelf
 from ssl_core.corpora import Card, hub
 from ssl_core.i18n import N_, _, current_language
@@ -83,8 +83,8 @@ def corpus_key(cards: dict[str, Card]) -> str:
 
 def size() -> int:
     """Return how large the vocabularies are that are learned here."""
-    asked = st.query_params.get(SIZE, "")
-    return int(asked) if asked.isdecimal() and int(asked) in SIZES else _DEFAULTS[current_language()][1]
+    asked = address.whole(st.query_params.get(SIZE, ""))
+    return asked if asked in SIZES else _DEFAULTS[current_language()][1]
 
 
 def chosen(place: str) -> str:

@@ -12,7 +12,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization import kinds
-from ssl_core.tokenization.base import SEP_ID, vocabulary_of
+from ssl_core.tokenization.base import vocabulary_of
 from ssl_core.training import evaluation
 from ssl_core.training.evaluation import HeldOut
 from ssl_core.training.windows import Text, maker
@@ -61,12 +61,12 @@ def text(subject: Subject, spec: RunSpec, num_sequences: int, part: str = "valid
             return Text.of(found, part)
     documents = getattr(split(corpus.documents()), part)
     ids, starts, num_tokens = [], [], 0
-    for ids_N, starts_N in kinds.encode(subject.tokenizer, documents):
-        ids += [ids_N, np.array([SEP_ID])]
-        starts += [starts_N, np.array([True])]
-        num_tokens += len(ids_N) + 1
+    for ids_N, starts_N in kinds.encode_ended(subject.tokenizer, documents):
+        ids.append(ids_N)
+        starts.append(starts_N)
+        num_tokens += len(ids_N)
         if num_tokens >= num_sequences * subject.context_tokens:
             break
     if num_tokens < subject.context_tokens:
         raise UserError(N_("The text of this model is too short to judge it by: it does not fill its context once."))
-    return Text(ids=np.concatenate(ids).astype(np.uint16), starts_word=np.concatenate(starts))
+    return Text(ids=np.concatenate(ids), starts_word=np.concatenate(starts))

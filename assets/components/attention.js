@@ -4,6 +4,11 @@
 const REST_MS = 350; // after the last change, until the address is told
 const STAGE_PX = 404;
 
+// Children that stand there already stay untouched: what is put in again loses the keyboard's focus.
+function fill(place, children) {
+  if (children.length !== place.children.length || children.some((each, i) => each !== place.children[i])) place.replaceChildren(...children);
+}
+
 // One network's heads: their maps, and the chosen one enlarged.
 class Pane {
   constructor(owner) {
@@ -72,7 +77,7 @@ class Attention {
     this.root.classList.toggle("three", data.views.length > 2);
     while (this.panes.length < data.views.length) this.panes.push(new Pane(this));
     this.panes.length = data.views.length;
-    this.panesPlace.replaceChildren(...this.panes.map((each) => each.root));
+    fill(this.panesPlace, this.panes.map((each) => each.root));
     this.watcher.observe(this.panesPlace);
     this.draw();
   }
@@ -108,8 +113,9 @@ class Attention {
     const matrices = this.panes.map((each) => each.matrix());
     if (this.state.difference) for (let i = 1; i < matrices.length; i += 1) matrices[i] = difference(matrices[i], matrices[0]) ?? matrices[i];
     this.panes.forEach((pane, i) => pane.enlarge(matrices[i]));
+    const isSame = this.matrices && haveSameTokens(matrices[0], this.matrices[0]);
     this.matrices = matrices;
-    this.look(null);
+    this.look(isSame ? this.at : null);
   }
 
   headline() {
@@ -119,6 +125,7 @@ class Attention {
 
   // Say what one token gives another, in each pane; without one, what is to be seen.
   look(at, isSpoken = false) {
+    this.at = at;
     const where = at ?? this.pinnedAt();
     this.panes.forEach((pane) => pane.enlarged.ringAt(where));
     this.readingPlace.textContent = where === null ? this.help() : this.sentence(where);
@@ -183,7 +190,7 @@ class Attention {
     if (views.some((view) => view.arcs.length)) shown.push(toggle("arcs", labels.arcs));
     if (views.length > 1) shown.push(toggle("difference", labels.difference));
     if (kinds.length > 1) shown.push(...kinds.map((kind) => choice("kind", kind, labels.kinds[kind])));
-    if (shown.some((each) => each.parentElement !== this.toolsPlace) || shown.length !== this.toolsPlace.children.length) this.toolsPlace.replaceChildren(...shown);
+    fill(this.toolsPlace, shown);
   }
 
   tool(key, className, title) {

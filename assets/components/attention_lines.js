@@ -27,8 +27,10 @@ class HeadLines {
       path.append(drawn("title", {}, name));
       this.paths.push({ path, row, column });
     }
-    const names = [...rows.map((each, at) => this.name(each, at, true)), ...columns.map((each, at) => this.name(each, at, false))];
-    this.svg.replaceChildren(...this.paths.map((each) => each.path), ...this.place.heads(labels), ...names);
+    const held = this.names?.indexOf(this.svg.getRootNode().activeElement) ?? -1;
+    this.names = [...rows.map((each, at) => this.name(each, at, true)), ...columns.map((each, at) => this.name(each, at, false))];
+    this.svg.replaceChildren(...this.paths.map((each) => each.path), ...this.place.heads(labels), ...this.names);
+    this.names[held]?.focus({ preventScroll: true });
   }
 
   standing(room) {

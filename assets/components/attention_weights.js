@@ -58,10 +58,14 @@ function arcCells(arcs, { rows, columns }) {
   });
 }
 
+function haveSameTokens(one, other) {
+  const same = (a, b) => a.length === b.length && a.every((each, i) => each.text === b[i].text);
+  return same(one.rows, other.rows) && same(one.columns, other.columns);
+}
+
 // What a matrix has more (above 0) or less than another of the same tokens; null where they are not the same.
 function difference(one, other) {
-  const same = (a, b) => a.length === b.length && a.every((each, i) => each.text === b[i].text);
-  if (!same(one.rows, other.rows) || !same(one.columns, other.columns)) return null;
+  if (!haveSameTokens(one, other)) return null;
   return { ...one, values: one.values.map((each, i) => each - other.values[i]), isDifference: true };
 }
 

@@ -26,6 +26,12 @@ def opened(server, visit, language="en", **more):
     return page
 
 
+def answered(page):
+    """Wait until the page has run again after what was done last, and has drawn what came of it."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(300)
+
+
 def number_shown(page):
     return float(re.search(r"\d\.\d{3}", page.locator(".attention .reading").inner_text())[0])
 
@@ -68,6 +74,34 @@ def test_by_keyboard_one_chooses_a_head_and_reads_its_squares(server, visit):
     expected = float(from_first_T[first].sum() / from_first_T[inside].sum())
     expect(page.locator(".attention text.on").first).to_be_visible()
     assert number_shown(page) == pytest.approx(expected, abs=ROUNDED)
+
+
+def test_the_keyboard_stays_where_it_is_when_the_page_answers_or_changes_its_width(server, visit):
+    page = opened(server, visit)
+    chosen, matrix = page.locator(".map[aria-pressed=true]"), page.locator(".attention .matrix")
+    chosen.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page).to_have_url(re.compile("layer=2"))
+    answered(page)
+    expect(chosen).to_be_focused()
+    matrix.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    read = page.locator(".attention .reading").inner_text()
+    page.set_viewport_size({"width": 1000, "height": 800})
+    page.wait_for_timeout(300)
+    expect(page.locator(".attention .reading")).to_have_text(read)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("cell=1-1"))
+    answered(page)
+    expect(matrix).to_be_focused()
+    page.locator("[data-tool=form-lines]").click()
+    word = page.locator(".attention .lines .name").nth(3)
+    word.focus()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    answered(page)
+    expect(word).to_be_focused()
+    expect(page.locator(".attention .lines .off").first).to_be_attached()
 
 
 def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_with_sections_open(server, visit):

@@ -11,7 +11,7 @@ from ssl_core.attention import heads
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _, sentences
 
-MOST_STEPS, NUM_TEXTS, MOST_NAMED = 12, 24, 6
+MOST_STEPS, NUM_TEXTS, MOST_NAMED, NUM_HIGHEST = 12, 24, 6, 3
 HEIGHT_PX = 380
 
 
@@ -43,13 +43,16 @@ def _draw(model: Model, steps: Sequence[int], key: str, answers: Sequence[Answer
         return
     values_NLH = [each["values_LH"] for each in tables if each is not None]
     born = births(steps, [each.values for each in answers], key)
-    loss_chart.draw(figure(model, steps, key, values_NLH, born), "heads.time")
+    named = sorted(born, key=lambda each: born[each])[:MOST_NAMED] or highest(values_NLH[-1])
+    loss_chart.draw(figure(model, steps, key, values_NLH, named, born), "heads.time")
     words = _("Layer {layer}, head {head}: “{label}” from step {step} on.")
     told = [
         words.format(layer=layer + 1, head=head + 1, label=_(heads_map.RULES_BY_KEY[label].title), step=f"{step:,}")
         for (layer, head), (step, label) in sorted(born.items(), key=lambda each: each[1])
     ]
-    page.note(sentences(*told) or _("No head gets a label by this measure and keeps it."))
+    if not told:
+        told = [_("No head gets a label by this measure and keeps it."), _("In colour: those that end highest.")]
+    page.note(sentences(*told))
 
 
 def births(steps: Sequence[int], answers: Sequence[Mapping[str, Any]], key: str) -> dict[tuple[int, int], tuple[int, str]]:
@@ -63,17 +66,23 @@ def births(steps: Sequence[int], answers: Sequence[Mapping[str, Any]], key: str)
     return found
 
 
+def highest(values_LH: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """Return the heads of which a measure is largest, the largest first: (layer, head) each, counted from 0."""
+    places = [(layer, head) for layer, row in enumerate(values_LH) for head in range(len(row))]
+    return sorted(places, key=lambda each: -values_LH[each[0]][each[1]])[:NUM_HIGHEST]
+
+
 def figure(
     model: Model,
     steps: Sequence[int],
     key: str,
     values_NLH: Sequence[Sequence[Sequence[float]]],
+    named: Sequence[tuple[int, int]],
     born: Mapping[tuple[int, int], tuple[int, str]],
 ) -> dict[str, Any]:
-    """Return the chart: a curve for each head; those with a label are named and coloured, the others stay pale."""
+    """Return the chart: a curve for each head; a few are named and coloured, the others stay pale; births have flags."""
     first = values_NLH[0]
     places = [(layer, head) for layer in range(len(first)) for head in range(len(first[0]))]
-    named = sorted(born, key=lambda each: born[each])[:MOST_NAMED]
     curves = [
         loss_chart.curve(
             f"{layer + 1}.{head + 1}",
@@ -93,7 +102,11 @@ def figure(
         colour=style.task_colour(model.task),
         summary=told.format(measure=_(metric.TITLE), count=len(places), steps=len(steps)),
         legend=list(range(len(places) - len(named), len(places))),
-        flags=[{"x": born[each][0], "y": None, "kind": "birth", "title": f"{each[0] + 1}.{each[1] + 1}"} for each in named],
+        flags=[
+            {"x": born[each][0], "y": None, "kind": "birth", "title": f"{each[0] + 1}.{each[1] + 1}"}
+            for each in named
+            if each in born
+        ],
         x={"low": 0.0, "high": float(steps[-1]), "title": _("steps"), "unit": _("steps")},
         y={"low": min(0.0, *lows), "high": math.ceil(10 * max(highs) + 0.5) / 10, "title": f"{_(metric.TITLE)} ({unit})"},
         labels={**loss_chart.labels(), "unit": unit},

@@ -84,7 +84,7 @@ def dated(row: Mapping[str, Any]) -> str:
 
 def of_shelf(card: shelf.Card) -> str:
     """Return what a model that comes along is called among runs."""
-    return _("{title} (comes with the app)").format(title=_(card.title))
+    return _("{title} (ready-made)").format(title=_(card.title))
 
 
 def when(created_at: float) -> str:

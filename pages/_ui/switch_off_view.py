@@ -11,6 +11,7 @@ from pages._ui import switch_off_state as state
 from pages._ui.asking import together
 from pages._ui.inspected import Model
 from ssl_core.engine.questions import Answer
+from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _, sentences
 
 CHART_PX = 340
@@ -22,7 +23,7 @@ GUESSES = {
 NUM_ROWS, NUM_NEW = 5, 2  # words shown: the likeliest, and of those that come to be among them
 NUM_TOP = 50  # words asked for, so that what becomes of a likely one is known
 CHANGED = 0.02  # in probability; below that nothing much happened
-_GUESS, _HEADS = "switch-off.guess", "switch-off.heads"
+_GUESS, _JUDGED = "switch-off.guess", "switch-off.judged"
 
 
 def sentence(model: Model) -> None:
@@ -51,8 +52,9 @@ def guess_and_heads() -> None:
         st.button(_("All on"), key="switch-off.all-on", icon=":material/undo:", on_click=_all_on, disabled=not off)
     titles = {key: _(title) for key, title in GUESSES.items()}
     st.pills(
-        _("Your guess: without it the likeliest word gets …"), list(titles), format_func=titles.get, key=_GUESS, width="stretch"
-    )
+        _("Your guess: without the head you choose next, the likeliest word gets …"), list(titles), format_func=titles.get,
+        key=_GUESS, width="stretch",
+    )  # fmt: skip
 
 
 def predictions(answer: Answer) -> None:
@@ -87,13 +89,15 @@ def _verdict(token: str, before: float, after: float | None, losses: Mapping[str
     """Say what became of the word that was likeliest, whether that was guessed, and what the loss does."""
     change = (after or 0.0) - before
     truth = "nothing" if abs(change) < CHANGED else "worse" if change < 0 else "better"
-    guess, said = st.session_state.get(_GUESS), []
-    if guess in GUESSES:
+    (guess, sentence_then), said = st.session_state.get(_JUDGED, ("", "")), []
+    if guess in GUESSES and sentence_then == st.query_params.get(state.TEXT, ""):
         said.append(
             _("You guessed right.") if guess == truth else _("It goes otherwise: {truth}.").format(truth=_(GUESSES[truth]))
         )
     said.append(_("“{token}”: {before} → {after}.").format(token=token, before=_share(before), after=_share(after)))
-    if losses is not None:
+    if losses is not None and "refused" in losses:
+        said.append(str(UserError.from_json(losses["refused"])))
+    elif losses is not None:
         said.append(
             _("Loss on held-out text: {before:.3g} → {after:.3g} nats.").format(before=losses["before"], after=losses["after"])
         )
@@ -160,7 +164,11 @@ def figure(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _toggle(layer: int, head: int) -> None:
+    """Switch a head off, or on again; a guess is about this head alone, and the next one is open."""
     off = state.off()
+    guess = st.session_state.get(_GUESS) if [layer, head] not in off else None
+    st.session_state[_JUDGED] = guess, st.query_params.get(state.TEXT, "")
+    st.session_state[_GUESS] = None
     state.put_off([each for each in off if each != [layer, head]] if [layer, head] in off else [*off, [layer, head]])
 
 

@@ -7,7 +7,8 @@ Payload:  "model";  the sentence as in ``predictions`` ("text", "words" or "ids"
           (about 2,000 tokens unless told, fewer if it has many heads).
 Values:   "reads", "step", "tokens", "ids", "num_layers", "num_heads", "silent" (each head of it), "instead", and "places": for
           each as ``predictions`` tells it, with "after", the same with the heads silent.
-          "loss_nats": "before", "after", "num_sequences" and "num_asked" tokens; None where it was not asked for.
+          "loss_nats": "before", "after", "num_sequences" and "num_asked" tokens; where that text is gone "refused", an error as
+          it is kept; None where it was not asked for.
 """
 
 # T tokens, H heads, V vocabulary
@@ -25,7 +26,6 @@ from ssl_core.attention.switching import Head, Silent
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.tokenization.display import token_text
-from ssl_core.training.batches import Batch
 
 NUM_TOP, MOST_TOP = 5, 50
 INSTEAD = ("zero", "mean")
@@ -38,12 +38,12 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
     """
     subject = open_subject(payload["model"])
     subject.require_words()
-    every_head = switching.every_head(subject.model)
+    every_head, num_sequences = switching.every_head(subject.model), payload.get("num_sequences")
     heads, instead = _chosen(payload.get("silent", ()), every_head), instead_of(payload)
     read = inputs.read(payload, subject)
-    with_loss = bool(payload.get("with_loss", True))
-    batches = validation_text.held_out(subject, payload.get("num_sequences")).batches if with_loss or instead == "mean" else ()
-    means_LHK = switching.mean_outputs_LHK(subject.model, batches) if instead == "mean" else None
+    means_LHK = None
+    if instead == "mean":
+        means_LHK = switching.mean_outputs_LHK(subject.model, validation_text.held_out(subject, num_sequences).batches)
     silent = switching.silenced(heads, means_LHK)
     num_top = min(int(payload.get("num_top", NUM_TOP)), MOST_TOP, subject.tokenizer.get_vocab_size())
     before_TV, after_TV = (_log_probability_TV(subject, read.seen_ids_T, each) for each in ({}, silent))
@@ -61,7 +61,7 @@ def answer(payload: Mapping[str, Any], open_subject: OpenSubject) -> Reply:
             | {"after": place(read, position, after_TV[position - subject.lag], subject.tokenizer, num_top)}
             for position in asked_positions(read, subject)
         ],
-        "loss_nats": _losses(subject, batches, silent) if with_loss else None,
+        "loss_nats": _losses(subject, num_sequences, silent) if payload.get("with_loss", True) else None,
     }
     return Reply(values=values)
 
@@ -95,7 +95,11 @@ def _log_probability_TV(subject: Subject, ids_T: list[int], silent: Silent) -> t
     return switching.logits_BTV(subject.model, torch.tensor([ids_T]), silent)[0].log_softmax(dim=-1)
 
 
-def _losses(subject: Subject, batches: tuple[Batch, ...], silent: Silent) -> dict[str, Any]:
+def _losses(subject: Subject, num_sequences: int | None, silent: Silent) -> dict[str, Any]:
+    try:
+        batches = validation_text.held_out(subject, num_sequences).batches
+    except UserError as reason:  # the predictions need no such text
+        return {"refused": reason.to_json()}
     before = switching.loss_nats(subject.model, batches, {})
     return {
         "before": before,

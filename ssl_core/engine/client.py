@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from ssl_core import paths
 from ssl_core.engine.launcher import SOURCE_ROOT
 from ssl_core.engine.other_code import SentAway
@@ -122,7 +124,7 @@ class EngineWatch:
         try:
             self.look(RunStore())
             self.said = ""
-        except (UserError, *unusable.TROUBLES) as reason:
+        except (UserError, psutil.AccessDenied, *unusable.TROUBLES) as reason:
             trouble = str(unusable.of_store(reason) or reason)
             if trouble != self.said:
                 log.warning("the engine can't be looked after: %s", trouble)
@@ -142,8 +144,8 @@ class EngineWatch:
         elif now - self.heard_at > HUNG_S:
             mark = ProcessMark.parse(row["process"])
             if mark is not None and mark.is_here:
-                log.warning("the engine %s is silent and is ended", mark)
                 mark.kill()
+                log.warning("the engine %s was silent and has been ended", mark)
 
 
 def _watch(interval_s: float) -> None:

@@ -10,7 +10,7 @@ from ssl_core.tokenization.sentinels import without_sentinels
 
 
 def of_run(run_id: str, store: RunStore | None = None) -> Tokenizer:
-    """Return a run's tokenizer: as it was kept with its network, or trained again, which gives the same.
+    """Return a run's tokenizer: as it was kept with its network, that of its start, or trained again, which gives the same.
 
     The key of a model that comes along (``shelf:encoder-en``) may stand for a run's id.
     Raises: UserError if there is no such run, or its text is gone.
@@ -19,4 +19,6 @@ def of_run(run_id: str, store: RunStore | None = None) -> Tokenizer:
     path = weights.kept_tokenizer(run_id)
     if path is not None and (kept := shelf.opened(path)) is not None:
         return without_sentinels(kept)
+    if spec.start:  # whose tokenizer the run takes over when it begins
+        return of_run(spec.start, store)
     return shelf.trained(corpora.load(spec.corpus), spec.tokenizer)

@@ -71,6 +71,18 @@ def test_the_loss_of_a_run_is_measured_before_and_after(store, small_text, share
     assert loss["before"] != loss["after"]
 
 
+def test_predictions_are_told_where_the_text_that_the_loss_needs_is_gone(store, small_text, shared_cache, tmp_path):
+    novel = tmp_path / "novel.txt"
+    novel.write_bytes(small_text.read_bytes())
+    payload = {"model": {"run": trained(store, tiny.spec(novel, task="masked_lm"))}, "text": "The ___ cat", "silent": [[0, 0]]}
+    novel.unlink()
+    values = ablation.answer(payload, Subjects(store)).values
+    assert len(values["places"]) == 1
+    assert novel.name in str(UserError.from_json(values["loss_nats"]["refused"]))
+    with pytest.raises(UserError, match=novel.name):
+        ablation.answer({**payload, "instead": "mean"}, Subjects(store))
+
+
 @pytest.mark.parametrize("silent", [[[2, 0]], [[0, 2]], [[0, -1]], [[5, None]]])
 def test_a_head_that_is_not_there_is_told(silent):
     with pytest.raises(UserError, match="2 layers of 2 heads"):
@@ -82,5 +94,7 @@ def test_models_that_can_not_be_asked_are_told():
         asked(subject(family="xlnet"))
     with pytest.raises(UserError, match="neither to fill blanks nor to write on"):
         asked(dataclasses.replace(subject(), reads="pair"))
+    told = asked(subject(), with_loss=True)["loss_nats"]
+    assert "not trained here" in str(UserError.from_json(told["refused"]))
     with pytest.raises(UserError, match="not trained here"):
-        asked(subject(), with_loss=True)
+        asked(subject(), instead="mean")

@@ -4,6 +4,7 @@ import sys
 import time
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from pages._ui import live_words
@@ -135,6 +136,21 @@ def test_a_store_that_can_not_be_used_is_told_once_not_every_second(home, starts
     assert starts == []
     assert len(caplog.records) == 1
     assert "Move that file elsewhere" in caplog.text
+
+
+def test_a_silent_engine_of_somebody_else_is_told_once_and_left(store, starts, monkeypatch, caplog):
+    def refused(mark):
+        raise psutil.AccessDenied(mark.pid)
+
+    monkeypatch.setattr(client, "HUNG_S", -1.0)
+    monkeypatch.setattr(ProcessMark, "kill", refused)
+    store.engine_heartbeat(process=str(mark_of("engine")), device="cpu", state="running")
+    watch = client.EngineWatch()
+    for _ in range(5):
+        watch.try_to_look()
+    assert starts == []
+    assert len(caplog.records) == 1
+    assert "can't be looked after" in caplog.text
 
 
 def test_queued_running_and_paused_runs_are_counted(store):

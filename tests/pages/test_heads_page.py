@@ -1,6 +1,7 @@
 """The page of heads: a guess before the map, dependencies against blind guesses, and births along the training."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages._ui import heads_gold, heads_map, heads_time
 from pages._ui.inspected import Model
@@ -46,7 +47,6 @@ def a_map():
 
 
 def test_the_map_waits_for_a_guess_and_then_says_which_head_it_is():
-    from streamlit.testing.v1 import AppTest
 
     app = AppTest.from_function(a_map, default_timeout=60).run()
     assert "heads-map" not in texts(app)
@@ -88,12 +88,25 @@ def test_a_head_is_born_where_it_keeps_its_label():
 
 
 def test_the_chart_names_the_heads_that_were_born_and_draws_the_others_pale():
-    drawn = heads_time.figure(MODEL, [0, 1, 2], "to_previous", [VALUES_LH] * 3, {(1, 0): (1, "previous_token")})
+    drawn = heads_time.figure(MODEL, [0, 1, 2], "to_previous", [VALUES_LH] * 3, [(1, 0)], {(1, 0): (1, "previous_token")})
     named = [each["name"] for number, each in enumerate(drawn["curves"]) if number in drawn["legend"]]
     assert named == ["2.1"]
     assert len(drawn["curves"]) == 4
     assert drawn["curves"][-1]["points"] == [[0, 0.9], [1, 0.9], [2, 0.9]]
     assert drawn["flags"][0]["x"] == 1
+
+
+def test_where_no_head_was_born_those_that_end_highest_are_named():
+    assert heads_time.highest([[0.1, 0.4], [0.9, 0.3]]) == [(1, 0), (0, 1), (1, 1)]
+
+    def without_births():
+        from pages._ui import heads_time
+        from tests.pages.test_heads_page import METRICS, MODEL, answered
+
+        heads_time._draw(MODEL, [0, 1, 2], "to_previous", [answered({**METRICS, "labels": []})] * 3)
+
+    told = texts(AppTest.from_function(without_births, default_timeout=60).run())
+    assert "No head gets a label by this measure and keeps it. In colour: those that end highest." in told
 
 
 def test_of_many_steps_a_dozen_are_asked_and_both_ends_are_among_them():

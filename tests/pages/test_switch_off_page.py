@@ -77,14 +77,34 @@ def test_a_press_switches_a_head_off_and_another_on_again():
 
 
 def test_the_guess_is_judged_by_what_became_of_the_likeliest_word():
-    app = shown(off="1.2")
+    app = shown()
+    app.pills[0].set_value("worse").run()
+    app.button(key="switch-off.0.1").click().run()
     assert "“<i>dog</i>”: 60.0 % → 20.0 %." in texts(app).replace("&lt;", "<").replace("&gt;", ">")
     assert "<i>dog</i>" not in texts(app), "tokens are shown letter by letter"
     assert "1 → 1.5 nats" in texts(app)
-    app.pills[0].set_value("worse").run()
     assert "You guessed right." in texts(app)
     app.pills[0].set_value("nothing").run()
+    assert "You guessed right." in texts(app), "the guess before the press is judged, not one after it"
+    app.button(key="switch-off.1.0").click().run()
     assert "It goes otherwise: less likely." in texts(app)
+
+
+def test_each_head_is_guessed_anew_and_a_guess_is_about_one_sentence():
+    app = shown()
+    app.pills[0].set_value("worse").run()
+    app.button(key="switch-off.0.1").click().run()
+    assert app.pills[0].value is None
+    app.query_params["text"] = "another ___"
+    assert "You guessed" not in texts(app.run())
+    del app.query_params["text"]
+    app.button(key="switch-off.1.0").click().run()
+    assert "You guessed" not in texts(app), "none was made about this head"
+
+
+def test_where_the_text_is_gone_what_becomes_of_the_words_is_told_all_the_same():
+    gone = {"refused": {"template": "The text {text} is gone.", "values": {"text": "novel.txt"}}}
+    assert switch_off_view._verdict("dog", 0.6, 0.2, gone) == "“dog”: 60.0 % → 20.0 %. The text novel.txt is gone."
 
 
 def test_a_word_that_is_hardly_expected_any_more_counts_as_less_likely():

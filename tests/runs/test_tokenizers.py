@@ -1,5 +1,7 @@
 """A run's tokenizer: as it was kept, or trained again, which gives the same."""
 
+from dataclasses import replace
+
 import pytest
 
 from ssl_core import corpora, paths, shelf
@@ -25,6 +27,13 @@ def test_the_kept_tokenizer_goes_before_another(store, small_text):
     folder.mkdir(parents=True)
     (folder / "tokenizer.json").write_text(kept.to_str(), encoding="utf-8")
     assert of_run(run_id, store).token_to_id("only-here") is not None
+
+
+def test_a_run_that_will_start_from_another_network_has_its_tokenizer(store, small_text):
+    start = shelf.key(shelf.names()[0])
+    first = store.submit(replace(tiny.spec(small_text), start=start))
+    second = store.submit(replace(tiny.spec(small_text), start=first))
+    assert of_run(second, store).to_str() == of_run(start, store).to_str()
 
 
 def test_a_run_that_is_none_is_refused_in_words(store):

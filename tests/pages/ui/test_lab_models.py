@@ -43,7 +43,7 @@ def test_the_encoder_of_the_texts_language_is_offered_and_asked_by_letters(langu
     read = reading(*TEXTS[language])
     (model,) = lab_models.available(read)
     assert model.named == {"run": f"shelf:encoder-{language}"}
-    assert "comes with the app" in model.title
+    assert "ready-made" in model.title
     asked = lab_models.question(model, read, 0)
     assert asked["text"].startswith(lab_models.BLANK)
     assert asked["model"] == model.named

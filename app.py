@@ -5,13 +5,14 @@ Streamlit runs this file once a page view. Its server imports it once a process,
 
 import streamlit as st
 
-from pages._ui import engine_state, language, menu, server, style
+from pages._ui import address, engine_state, language, menu, server, style
 from ssl_core.engine import client
 from ssl_core.i18n import _
 
 
 def route() -> None:
     """Run the page that was asked for inside its frame."""
+    address.laid_out()
     language.use()
     client.ensure_engine()
     st.set_page_config(page_icon=str(style.ICON), layout="wide", initial_sidebar_state=style.SIDEBAR_PX)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "transformers", "bertviz", "peft", "sklearn"}
 
@@ -117,3 +119,23 @@ def test_what_pages_import_loads_nothing_heavy():
 def test_nothing_is_called_by_a_name_that_says_nothing():
     empty = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
     assert not [path for path in [*SOURCES, *SCREENS] if set(path.relative_to(ROOT).with_suffix("").parts) & empty]
+
+
+WRITES = ("update", "pop", "clear", "from_dict", "setdefault", "popitem")
+
+
+def written_addresses(path):
+    """Lines that change the address of the page other than by ``pages/_ui/address.py``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        is_item = isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del))
+        is_call = isinstance(node, ast.Attribute) and node.attr in WRITES
+        if (is_item or is_call) and ast.unparse(node.value).endswith("query_params"):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_changes_its_address_in_one_way(path):
+    lines = list(written_addresses(path))
+    assert bool(lines) == (path.name == "address.py"), (
+        f"{path}, lines {lines}: use pages._ui.address, late messages undo others"
+    )

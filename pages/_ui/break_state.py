@@ -4,7 +4,7 @@ import uuid
 
 import streamlit as st
 
-from pages._ui import run_reading
+from pages._ui import address, run_reading
 from ssl_core import mistakes, pretext
 from ssl_core.engine import client
 from ssl_core.i18n import _, current_language
@@ -49,17 +49,14 @@ def guess() -> str:
 
 def choose(name: str, value: str) -> None:
     """Look at something else: its guess is still open, and no runs belong to it yet."""
-    for each in (GUESS, RIGHT, BROKEN) if name != TEXT else (RIGHT, BROKEN):
-        st.query_params.pop(each, None)
-    if name == MISTAKE:
-        st.query_params.pop(TASK, None)
-    st.query_params[name] = value
+    address.forget(*((GUESS, RIGHT, BROKEN) if name != TEXT else (RIGHT, BROKEN)), *((TASK,) if name == MISTAKE else ()))
+    address.put(name, value)
     st.session_state.pop(_PRESS, None)
 
 
 def keep_guess(shape: str) -> None:
     """Put the guess into the URL."""
-    st.query_params[GUESS] = shape
+    address.put(GUESS, shape)
 
 
 def run_ids() -> tuple[str, str]:
@@ -92,5 +89,5 @@ def start() -> None:
     store = RunStore()
     for parameter, spec, name in zip((RIGHT, BROKEN), specs, names, strict=True):
         made = store.submit(spec, submit_key=f"{press} {parameter}", name=name.format(**words))
-        st.query_params[parameter] = made
+        address.put(parameter, made)
     client.ensure_engine()

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import language, live_state, menu, page, text_choice
+from pages._ui import address, language, live_state, menu, page, text_choice
 from pages._ui.by_hand import by_hand
 from ssl_core import corpora, pretext
 from ssl_core.corpora import Card, hub
@@ -26,7 +26,7 @@ def show() -> tuple[Card, Card]:
     """Show the two choices and the way to a run; return the cards of the two texts."""
     cards = {each.key: each for each in corpora.cards()}
     if (brought := st.session_state.pop(BROUGHT, None)) is not None:
-        st.query_params[CORPUS] = brought
+        address.put(CORPUS, brought)
     first = _settle(CORPUS, cards, DEFAULTS[current_language()][0])
     language_of_first = cards[first].language
     others = {key: each for key, each in cards.items() if key != first and each.language == language_of_first} or cards
@@ -108,7 +108,7 @@ def _choice(label: str, name: str, cards: Mapping[str, Card], chosen: str) -> No
 
 @by_hand
 def _chosen(name: str) -> None:
-    st.query_params[name] = st.session_state[f"data.{name}"]
+    address.put(name, st.session_state[f"data.{name}"])
 
 
 def _set_up(card: Card) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui import heads_gold, page, source
+from pages._ui import address, heads_gold, page, source
 from pages._ui.asking import together
 from pages._ui.by_hand import by_hand
 from pages._ui.inspected import MODEL, STEP, Model
@@ -159,4 +159,4 @@ def sources() -> None:
 
 @by_hand
 def _chosen() -> None:
-    st.query_params[MEASURE] = st.session_state["heads.measure"]
+    address.put(MEASURE, st.session_state["heads.measure"])

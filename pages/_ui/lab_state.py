@@ -54,12 +54,13 @@ def seed() -> int:
 
 def draw_again() -> None:
     """Go on to the next draw."""
+    address.settle()
     keep(SEED, str((seed() + 1) % MAX_SEED))
 
 
 def keep(name: str, value: str) -> None:
     """Put a choice into the URL."""
-    st.query_params[name] = value
+    address.put(name, value, usual=None)
 
 
 def task(side: str) -> str:
@@ -94,18 +95,16 @@ def asked(side: str) -> Asked:
 def keep_knobs(side: str, values: dict[str, Any], usual: Config) -> None:
     """Put the settings that are not the usual ones into the URL, and take all others out of it."""
     wanted = {f"{KNOB_OF[side]}{name}": _text(value) for name, value in values.items() if value != getattr(usual, name)}
-    for name in [each for each in st.query_params if each.startswith(KNOB_OF[side]) and each not in wanted]:
-        del st.query_params[name]
+    address.forget(*(each for each in st.query_params if each.startswith(KNOB_OF[side]) and each not in wanted))
     for name, value in wanted.items():
         if st.query_params.get(name) != value:
-            st.query_params[name] = value
+            keep(name, value)
 
 
 def choose_task(side: str, key: str) -> None:
     """Put another task on a side; its knobs begin as usual."""
-    for name in [each for each in st.query_params if each.startswith(KNOB_OF[side])]:
-        del st.query_params[name]
-    st.query_params[side] = key
+    address.forget(*(each for each in st.query_params if each.startswith(KNOB_OF[side])))
+    keep(side, key)
 
 
 def _text(value: Any) -> str:

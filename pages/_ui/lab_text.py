@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from tokenizers import Tokenizer
 
-from pages._ui import lab_state, language, tokenizer_source
+from pages._ui import address, lab_state, language, tokenizer_source
 from pages._ui.by_hand import by_hand
 from ssl_core import corpora
 from ssl_core.corpora import Card, Document
@@ -189,4 +189,4 @@ def _typed() -> None:
 @by_hand
 def _chosen() -> None:
     lab_state.keep(lab_state.CORPUS, str(st.session_state[_CORPUS]))
-    st.query_params.pop(lab_state.TEXT, None)
+    address.forget(lab_state.TEXT)

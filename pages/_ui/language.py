@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import address
 from ssl_core.i18n import LANGUAGES, _, current_language, set_language
 
 PARAMETER = "lang"
@@ -36,7 +37,7 @@ def switch() -> None:
 
 
 def fragment(run_every: float | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a fragment that speaks the page's language also when it reruns alone.
+    """Make a fragment that speaks the page's language, and is at its address, also when it reruns alone.
 
     A fragment's own rerun skips app.py and may come on a new thread, which starts out in English.
     """
@@ -52,6 +53,7 @@ def dialog(title: str, on_dismiss: Callable[[], None]) -> Callable[[Callable[...
 def _in_page_language(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def speaking(*arguments: Any, **named: Any) -> Any:
+        address.settle()
         set_language(st.session_state.get(_REMEMBERED, "en"))
         return function(*arguments, **named)
 
@@ -59,7 +61,7 @@ def _in_page_language(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _switched() -> None:
-    st.query_params[PARAMETER] = st.session_state[_SWITCH]
+    address.put(PARAMETER, st.session_state[_SWITCH])
 
 
 def _of_browser() -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import address
 from pages._ui.loss_lab_part import Part, State
 
 PART = "part"
@@ -37,20 +38,20 @@ def put(part: Part, state: State) -> None:
     _keep(part, state)
 
 
-def address(part: Part, others: tuple[Part, ...]) -> None:
+def into_address(part: Part, others: tuple[Part, ...]) -> None:
     """Let the address tell of this instrument alone."""
     kept = {PART: part.key, **(part.write(of(part)) if of(part) != part.usual() else {})}
     for name in {PART, *(each for other in others for each in other.write(other.usual()))}:
         if name in kept:
-            st.query_params[name] = kept[name]
+            address.put(name, kept[name], usual=None)
         else:
-            st.query_params.pop(name, None)
+            address.forget(name)
 
 
 def _keep(part: Part, state: State) -> None:
     st.session_state[_key(part)] = state
     for name, value in part.write(state).items():
-        st.query_params[name] = value
+        address.put(name, value, usual=None)
 
 
 def _key(part: Part) -> str:

@@ -73,4 +73,4 @@ def _dragged(part: Part, key: str) -> None:
 
 
 def _chosen() -> None:
-    loss_lab_state.address(PARTS[st.session_state[_CHOICE]], tuple(PARTS.values()))
+    loss_lab_state.into_address(PARTS[st.session_state[_CHOICE]], tuple(PARTS.values()))

@@ -108,11 +108,6 @@ def as_it_is(name: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name).replace(":", ":\u200b")
 
 
-def keep_address() -> None:
-    """Bring the browser's address up to date on a page that links to itself: Streamlit leaves it as it was."""
-    st.query_params.from_dict(st.query_params.to_dict())
-
-
 def run_id() -> str:
     """Return the id of the run in the URL, or "" where none is named. It may be anything: ask the store."""
     return st.query_params.get(RUN, "")

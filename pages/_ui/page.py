@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui import address
 from ssl_core.errors import UserError
 from ssl_core.i18n import current_language
 
@@ -56,7 +57,7 @@ def shown(show: Callable[[], None], back: str, on_back: Callable[[], None] | Non
         show()
     except UserError as problem:
         message(problem)
-        st.button(back, icon=":material/undo:", on_click=on_back or st.query_params.clear, **looks)
+        st.button(back, icon=":material/undo:", on_click=on_back or address.clear, **looks)
 
 
 def prose_parts(name: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import menu, page, style
+from pages._ui import address, menu, page, style
 from ssl_core.i18n import N_, _
 
 PARAMETER = "part"
@@ -37,7 +37,7 @@ PARTS = (
 def show() -> None:
     """Draw the way, and below it the part that the URL asks for."""
     st.html(style.ASSETS / "welcome.css")
-    menu.keep_address()
+    address.send()
     opened = next((part for part in PARTS if part.stem == st.query_params.get(PARAMETER)), None)
     with st.container(key="pipeline"):
         for part in PARTS:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import menu, run_actions, run_reading, run_words
+from pages._ui import address, menu, run_actions, run_reading, run_words
 from pages._ui.number_strip import three_digits
 from ssl_core.i18n import _
 from ssl_core.runs.moment import moment
@@ -77,7 +77,7 @@ def _line(row: Row, overlaid: Mapping[str, str]) -> None:
         is_full = len(overlaid) >= MAX_OVERLAID and key not in overlaid
         st.checkbox(
             _("Lay over the others"), key=f"runs.overlay.{key}", label_visibility="collapsed", disabled=is_full,
-            on_change=_toggle, args=(key, list(overlaid)),
+            on_change=_toggle, args=(key,),
         )  # fmt: skip
         menu.link("live", menu.as_it_is(row["name"]), icon="", run=key)
         st.html(facts(row, run_words.spec(row), _share(row), overlaid.get(key, "")))
@@ -95,9 +95,11 @@ def _share(row: Row) -> float | None:
     return moment(record).share if record is not None else None
 
 
-def _toggle(key: str, overlaid: list[str]) -> None:
+def _toggle(key: str) -> None:
+    address.settle()
+    overlaid = chosen(run_reading.rows())
     kept = [each for each in overlaid if each != key]
-    st.query_params[OVERLAY] = ",".join(kept if key in overlaid else [*kept, key])
+    address.put(OVERLAY, ",".join(kept if key in overlaid else [*kept, key]), usual=None)
 
 
 def _words(row: Row) -> str:

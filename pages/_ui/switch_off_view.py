@@ -165,6 +165,7 @@ def figure(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _toggle(layer: int, head: int) -> None:
     """Switch a head off, or on again; a guess is about this head alone, and the next one is open."""
+    address.settle()
     off = state.off()
     guess = st.session_state.get(_GUESS) if [layer, head] not in off else None
     st.session_state[_JUDGED] = guess, st.query_params.get(state.TEXT, "")

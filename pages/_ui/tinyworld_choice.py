@@ -38,6 +38,7 @@ def leave_own_text() -> None:
 
 
 def _next() -> None:
+    address.settle()
     number = address.whole(st.query_params.get(view.NUMBER, "1"))
-    st.query_params[view.NUMBER] = str(2 if number is None else number % view.LAST_NUMBER + 1)
+    address.put(view.NUMBER, str(2 if number is None else number % view.LAST_NUMBER + 1))
     leave_own_text()

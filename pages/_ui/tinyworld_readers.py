@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import asking, probe_bars, run_reading, run_words, tinyworld_story, tinyworld_view
+from pages._ui import address, asking, probe_bars, run_reading, run_words, tinyworld_story, tinyworld_view
 from pages._ui.components import component
 from pages._ui.tinyworld_view import View
 from ssl_core import pretext
@@ -114,4 +114,4 @@ def _runs(view: View) -> list[dict[str, Any]]:
 
 
 def _chosen(key: str) -> None:
-    st.query_params[tinyworld_view.AGAINST] = st.session_state[key]
+    address.put(tinyworld_view.AGAINST, st.session_state[key], usual=None)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages._ui import style, tinyworld_view
+from pages._ui import address, style, tinyworld_view
 from pages._ui.components import component
 from pages._ui.tinyworld_view import View
 from ssl_core.corpora.tinyworld import dependencies, story_readers
@@ -93,4 +93,4 @@ def surprise(view: View, reader: str) -> list[float]:
 def _chosen() -> None:
     chosen = st.session_state[KEY].get("at")
     if isinstance(chosen, int):
-        st.query_params[tinyworld_view.AT] = str(chosen)
+        address.put(tinyworld_view.AT, str(chosen))

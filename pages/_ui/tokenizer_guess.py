@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import menu
+from pages._ui import address, menu
 from ssl_core.i18n import _
 
 _GUESSES, _SLIDER = "tokenizers.guesses", "tokenizers.guess"
@@ -69,4 +69,4 @@ def _guessed(text: str) -> None:
 
 
 def _skip() -> None:
-    st.query_params[_PARAMETER] = _OFF
+    address.put(_PARAMETER, _OFF)

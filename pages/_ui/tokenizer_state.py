@@ -99,7 +99,7 @@ def chosen(place: str) -> str:
 
 def keep(name: str, value: str) -> None:
     """Put a choice into the URL."""
-    st.query_params[name] = value
+    address.put(name, value, usual=None)
 
 
 def config_of(kind: str) -> TokenizerConfig:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages._ui import (
+    address,
     attention_choice,
     attention_depth,
     attention_state,
     attention_view,
     inspected,
     lab_models,
-    menu,
     page,
     style,
 )
@@ -45,4 +45,4 @@ def show() -> None:
 page.header(_("Attention"), _("Where does each head look?"))
 st.html(style.ASSETS / "attention.css")
 page.shown(show, _("Back to the first example"))
-menu.keep_address()
+address.send()

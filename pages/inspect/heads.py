@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import heads_gold, heads_map, heads_time, inspected, lab_models, menu, network_choice, page, section, style
+from pages._ui import address, heads_gold, heads_map, heads_time, inspected, lab_models, network_choice, page, section, style
 from pages._ui.asking import together
 from ssl_core.i18n import _
 
@@ -36,4 +36,4 @@ def show() -> None:
 page.header(_("Heads"), _("A head lets a token look at others. What is each one there for?"))
 st.html(style.ASSETS / "heads.css")
 page.shown(show, _("Back to the first example"))
-menu.keep_address()
+address.send()

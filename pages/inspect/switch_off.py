@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import inspected, lab_models, menu, network_choice, page, section, style, why_view
+from pages._ui import address, inspected, lab_models, network_choice, page, section, style, why_view
 from pages._ui import switch_off_state as state
 from pages._ui import switch_off_view as view
 from pages._ui.asking import together
@@ -44,4 +44,4 @@ def show() -> None:
 page.header(_("Switch off"), _("What becomes of a prediction without a head?"))
 st.html(style.ASSETS / "switch_off.css")
 page.shown(show, _("Back to the first example"))
-menu.keep_address()
+address.send()

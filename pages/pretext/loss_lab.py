@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import language, loss_lab_depth, loss_lab_guess, loss_lab_state, loss_lab_view, menu, page, style
+from pages._ui import address, language, loss_lab_depth, loss_lab_guess, loss_lab_state, loss_lab_view, page, style
 from ssl_core.i18n import _
 
 
@@ -23,4 +23,4 @@ loss_lab_view.choose(chosen)
 with st.container(key="loss-lab-whole"):
     instrument(chosen)
     loss_lab_depth.of_part(loss_lab_view.PARTS[chosen])
-menu.keep_address()
+address.send()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import (
+    address,
     lab_ask,
     lab_attention,
     lab_example,
@@ -13,7 +14,6 @@ from pages._ui import (
     lab_strip,
     lab_text,
     lab_words,
-    menu,
     page,
     section,
     style,
@@ -88,4 +88,4 @@ def notice() -> None:
 page.header(_("Masking lab"), _("What is hidden, and what must be predicted?"))
 st.html(style.ASSETS / "lab.css")
 show()
-menu.keep_address()
+address.send()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import break_depth, break_state, break_view, menu, page, style
+from pages._ui import address, break_depth, break_state, break_view, page, style
 from pages._ui.by_hand import by_hand
 from ssl_core import mistakes, pretext
 from ssl_core.i18n import _
@@ -51,4 +51,4 @@ def _forget_runs() -> None:
 page.header(_("Break it"), _("What does the curve do when something is wrong?"))
 st.html(style.ASSETS / "break_it.css")
 page.shown(show, _("Back to the recorded runs"), _forget_runs, key="break.back")
-menu.keep_address()
+address.send()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import (
-    menu,
+    address,
     page,
     style,
     tinyworld_beliefs,
@@ -43,4 +43,4 @@ def show() -> None:
 page.header(_("TinyWorld"), _("What would a reader expect who knows every rule of the language?"))
 st.html(style.ASSETS / "tinyworld.css")
 page.shown(show, _("Back to a story"), tinyworld_choice.leave_own_text, type="primary")
-menu.keep_address()
+address.send()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import (
-    menu,
+    address,
     page,
     style,
     tokenizer_columns,
@@ -42,4 +42,4 @@ def show() -> None:
 page.header(_("Tokenizers"), _("In which pieces does a model read a text?"))
 st.html(style.ASSETS / "tokenizers.css")
 page.shown(show, _("Back to the first text"))
-menu.keep_address()
+address.send()

@@ -62,7 +62,7 @@ def test_another_text_is_chosen_and_stays_in_the_address(server, visit) -> None:
     page.get_by_role("combobox", name="Compared with").click()
     page.get_by_role("option", name=re.compile("Python")).click()
     page.wait_for_url(re.compile("against=python-docs"))
-    expect(page.locator(".data-apart h3").nth(1)).to_contain_text("Python", timeout=60_000)  # counted in a process of its own
+    expect(page.locator(".data-apart h3").nth(1)).to_contain_text("Python", timeout=120_000)  # counted in a process of its own
     page.reload()
     expect(page.locator(".data-apart h3").nth(1)).to_contain_text("Python")
 

@@ -9,6 +9,8 @@ from ssl_core.i18n import translate
 from ssl_core.runs.moment import snapshots
 from tests.browser.conftest import PHONE, settled, sideways, still, store_of
 from tests.browser.live_steps import choose, draw_guess, set_budget, start, state, words
+from tests.engine.waiting import wait_until
+from tests.training import tiny
 
 
 @pytest.fixture
@@ -96,8 +98,10 @@ def test_nothing_jumps_from_the_guess_to_the_end(server, visit):
     assert places == [places[0]] * 4, "chart, probes and numbers stay where they are"
 
 
-def test_polling_stops_with_the_run(server, visit):
-    finished = next(row["id"] for row in store_of(server.home).rows() if row["status"] in ("done", "stopped"))
+def test_polling_stops_with_the_run(server, visit, small_text):
+    store = store_of(server.home)
+    finished = store.submit(tiny.spec(small_text))
+    wait_until(lambda: store.row(finished)["status"] == "done", "a small run is done", limit_s=120)
     page = visit(f"{server.url}/live?lang=en&run={finished}")
     expect(page.locator(".live-numbers")).to_be_visible()
     still(page)

@@ -147,7 +147,7 @@ def test_what_a_browser_sends_that_is_no_state_changes_nothing(sent, monkeypatch
 def test_what_is_dragged_is_kept_and_the_address_tells_it(monkeypatch):
     kept, address = {}, {}
     monkeypatch.setattr(loss_lab_state.st, "session_state", kept)
-    monkeypatch.setattr(loss_lab_state.st, "query_params", address)
+    monkeypatch.setattr(loss_lab_state.address, "put", lambda name, value, usual: address.update({name: value}))
     loss_lab_state.dragged(PARTS["contrast"], {"setup": 0, "anchors": [10, 370], "partners": [-20, 90.04], "temperature": 0.1})
     found = loss_lab_state.of(PARTS["contrast"])
     assert found == {"anchors": [10.0, 10.0], "partners": [340.0, 90.0], "temperature": 0.1}

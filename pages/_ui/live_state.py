@@ -17,7 +17,7 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.tokenization.config import TokenizerConfig
 
-TASK, CORPUS, START, WATCHES = "live.task", "live.corpus", "live.start_from", "live.watches"
+TASK, CORPUS, START, START_STEP, WATCHES = "live.task", "live.corpus", "live.start_from", "live.start_step", "live.watches"
 _TOKENIZER, _SET_UP = "live.tokenizer", "live.set_up"
 REDRAW = "live.redraw"  # set where a part of the page changed what the whole page shows
 _ROUND, _PRESS, _VIEWED = "live.round", "live.press", "live.viewed"
@@ -135,3 +135,4 @@ def _choose(spec: RunSpec) -> None:
     st.session_state[TASK] = spec.task
     st.session_state[CORPUS] = spec.corpus
     st.session_state[START] = spec.start
+    st.session_state[START_STEP] = spec.start_step

@@ -75,7 +75,7 @@ def untouched(in_view: RunSpec | None, place: str) -> Asked:
 
 
 def _key(place: str, base: RunSpec) -> str:
-    return f"live.{place} {base.task} {base.corpus} {base.start}".rstrip()
+    return f"live.{place} {base.task} {base.corpus} {starts.written(base.start, base.start_step)}".rstrip()
 
 
 def _choose_task() -> None:

@@ -26,6 +26,7 @@ def show() -> None:
         help=_("Random weights know nothing. Trained ones are trained on: with the tokenizer and the network that they have."),
     )  # fmt: skip
     if chosen:
+        _show_steps(_earlier(chosen))
         st.caption(_("Tokenizer and network are the start's, and fixed. The learning rate is lower on text and task it knows."))
 
 
@@ -34,15 +35,15 @@ def applied(base: RunSpec) -> RunSpec:
     if not st.session_state.get(live_state.START) and not base.start:
         return base
     _settle(offered(base.task, base.corpus))
-    chosen = st.session_state[live_state.START]
-    if chosen == base.start:
+    chosen, step = st.session_state[live_state.START], st.session_state[live_state.START_STEP]
+    if (chosen, step) == (base.start, base.start_step):
         return base
     if base.start:  # what it took over from that start goes with it
         base = presets.recipe(base.task, base.corpus, corpora.listed(base.corpus).language)
     if chosen == RANDOM:
         return base
     try:
-        return starts.starting_from(run_reading.store(), base, chosen)
+        return starts.starting_from(run_reading.store(), base, chosen, step)
     except UserError:  # it went a moment ago
         st.session_state[live_state.START] = RANDOM
         return base
@@ -72,6 +73,27 @@ def _fits(spec: dict[str, object], families: tuple[str, ...], language: str, lan
 
 
 def _settle(titles: dict[str, str]) -> None:
-    """Go back to random weights where what was chosen does not fit, or is gone."""
+    """Go back to random weights where what was chosen does not fit, or is gone, and to the newest where that step is."""
     if st.session_state.get(live_state.START) not in titles:
         st.session_state[live_state.START] = RANDOM
+    chosen, step = st.session_state[live_state.START], st.session_state.setdefault(live_state.START_STEP, None)
+    if step is not None and step not in _earlier(chosen):
+        st.session_state[live_state.START_STEP] = None
+
+
+def _earlier(key: str) -> list[int]:
+    """Return the steps that are kept of a network before its newest."""
+    try:
+        return weights.steps(run_reading.store(), key)[:-1] if key else []
+    except UserError:  # it went a moment ago
+        return []
+
+
+def _show_steps(earlier: list[int]) -> None:
+    def title(step: int | None) -> str:
+        return _("the newest") if step is None else _("0, as it began") if step == 0 else f"{step:,}"
+
+    st.selectbox(
+        _("Weights of step"), [None, *reversed(earlier)], format_func=title, key=live_state.START_STEP,
+        help=_("How much is longer training worth? Start from earlier weights, and compare."),
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from ssl_core.runs.spec import RunSpec
 from tests.pages.live_runs import LINES, curve, event, made
 from tests.pages.opening import add_run, open_page, open_section, texts
 
+STEP_LABEL = "Weights of step"
 ENCODER = {"en": "shelf:encoder-en", "zh": "shelf:encoder-zh"}
 
 
@@ -55,6 +56,24 @@ def test_another_task_forgets_a_start_that_it_can_not_train_and_random_weights_b
     app.selectbox(key=live_state.START).set_value("").run()
     app.button(key="live.start").click().run()
     assert chosen_in(store) == presets.spec("mlm-en")
+
+
+def test_earlier_weights_of_a_start_can_be_chosen(store):
+    app = settings()
+    app.selectbox(key=live_state.START).set_value(ENCODER["en"]).run()
+    step = app.selectbox(key=live_state.START_STEP)
+    assert (step.value, step.options) == (None, ["the newest", "0, as it began"])
+    step.set_value(0).run()
+    assert not app.exception, app.exception
+    app.button(key="live.start").click().run()
+    assert chosen_in(store) == starts.starting_from(store, presets.spec("mlm-en"), ENCODER["en"], 0)
+    run_id = store.rows()[0]["id"]
+    again = settings(run=run_id)
+    assert again.selectbox(key=live_state.START_STEP).value == 0
+    again.selectbox(key=live_state.START).set_value("").run()
+    assert STEP_LABEL not in [each.label for each in again.selectbox]
+    again.selectbox(key=live_state.START).set_value(ENCODER["en"]).run()
+    assert again.selectbox(key=live_state.START_STEP).value is None, "another choice begins with the newest"
 
 
 def test_a_finished_run_is_offered_and_one_that_started_from_it_says_so(store):

@@ -17,7 +17,7 @@ from ssl_core.runs import presets
 CORPUS, AGAINST = "corpus", "against"
 DEFAULTS = {"en": ("bbc-news", "king-james"), "zh": ("peoples-daily", "chinese-reviews")}
 BROUGHT = "data.brought"
-"""Where the key of a text waits that was just brought: an address set within a section may be lost to a tick's older one."""
+"""Where the key of a text waits that was just brought, until the whole page runs again."""
 
 TICK_S = 1.0
 

@@ -64,17 +64,30 @@ def _show(asked: Sequence[Question], draw: DrawAll, place: str, height: Height, 
     if len(asked) > 1:
         _all_asked(asked, place)  # so that all of them wait at the same time
     answers = _all_asked(asked, place, wait_s=WAIT_S)
-    if any(each.status == "waiting" for each in answers):
-        language.fragment(run_every=run_reading.pace_s())(_waiting)(asked, draw, place, height, meanwhile)
-    else:
-        _lay_out(answers, draw, place, height)
+    with st.container(key=f"asking-at-{place}", gap="small"):  # by the same key in every state: else its picture would blink
+        if any(each.status == "waiting" for each in answers):
+            to_draw = _to_draw(place, len(asked), meanwhile)
+            language.fragment(run_every=run_reading.pace_s())(_wait)(asked, place, to_draw, meanwhile)
+        else:
+            with st.container():  # as a fragment's line has
+                _tell(answers, place)
+        with st.container(height=height, border=False, key=f"asking-box-{place}"):  # outside what ticks: it holds widgets
+            _answer(answers, draw, place, meanwhile)
 
 
-def _waiting(asked: Sequence[Question], draw: DrawAll, place: str, height: Height, meanwhile: DrawSome | None) -> None:
+def _wait(asked: Sequence[Question], place: str, drawn: Sequence[Any], meanwhile: DrawSome | None) -> None:
+    """Tell where the questions stand, until there is something new to draw: then the whole page runs again."""
     answers = _all_asked(asked, place)
-    if all(each.status != "waiting" for each in answers):
+    if all(each.status != "waiting" for each in answers) or _to_draw(place, len(asked), meanwhile) != drawn:
         st.rerun()
-    _lay_out(answers, draw, place, height, meanwhile)
+    _tell(answers, place)
+
+
+def _to_draw(place: str, count: int, meanwhile: DrawSome | None) -> Sequence[Any]:
+    """Return what tells one picture from another: which answers it is made of."""
+    known = [_remembered(spot) for spot in _spots(place, count)]
+    made_of = [None if each.last is None else (each.last.id, each.is_recorded) for each in known]
+    return made_of if meanwhile is not None or None not in made_of else []
 
 
 def _all_asked(asked: Sequence[Question], place: str, wait_s: float = 0.0) -> list[Answer]:
@@ -102,24 +115,33 @@ def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float) -> 
     return answer
 
 
-def _lay_out(answers: Sequence[Answer], draw: DrawAll, place: str, height: Height, meanwhile: DrawSome | None = None) -> None:
-    spots = _spots(place, len(answers))
-    answer, spot = max(zip(answers, spots, strict=True), key=lambda each: _SLOWEST_LAST.index(each[0].status))
-    is_recorded = answer.status == "waiting" and all(_remembered(each).is_recorded for each in spots)
+def _tell(answers: Sequence[Answer], place: str) -> None:
+    """Say in a line where the questions stand."""
+    answer, _spot = _slowest(answers, place)
+    is_recorded = answer.status == "waiting" and all(_remembered(each).is_recorded for each in _spots(place, len(answers)))
     status = "recorded" if is_recorded else answer.status
-    line = _("Recorded earlier, until the model answers.") if is_recorded else _line(answer, is_alone=len(spots) == 1)
-    with st.container(key=f"asking-at-{place}", gap="small"):  # by the same key in every state: else its picture would blink
-        st.html(f'<p class="pp-asking" role="status" data-status="{status}">{escape(line)}</p>')
-        with st.container(height=height, border=False):
-            if answer.status == "failed":
-                _failure(answer, spot)
-                return
-            known = [_remembered(each).last for each in spots]  # of one that waits the answer before, if there was any
-            shown = [each for each in known if each is not None]
-            if len(shown) == len(answers):
-                draw(shown)
-            elif shown and meanwhile is not None:
-                meanwhile(known)
+    line = _("Recorded earlier, until the model answers.") if is_recorded else _line(answer, is_alone=len(answers) == 1)
+    st.html(f'<p class="pp-asking" role="status" data-status="{status}">{escape(line)}</p>')
+
+
+def _answer(answers: Sequence[Answer], draw: DrawAll, place: str, meanwhile: DrawSome | None) -> None:
+    """Draw the answers, those before where new ones are awaited, or say why there is none."""
+    answer, spot = _slowest(answers, place)
+    if answer.status == "failed":
+        _failure(answer, spot)
+        return
+    known = [_remembered(each).last for each in _spots(place, len(answers))]
+    shown = [each for each in known if each is not None]
+    if len(shown) == len(answers):
+        draw(shown)
+    elif shown and meanwhile is not None:
+        meanwhile(known)
+
+
+def _slowest(answers: Sequence[Answer], place: str) -> tuple[Answer, str]:
+    """Return the answer that holds up the others most, and its spot."""
+    spots = _spots(place, len(answers))
+    return max(zip(answers, spots, strict=True), key=lambda each: _SLOWEST_LAST.index(each[0].status))
 
 
 def _line(answer: Answer, *, is_alone: bool) -> str:

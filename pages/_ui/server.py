@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
 from pages._ui import language, menu, page
+from pages._ui.left_pages import LeftPages
 from ssl_core.engine import client
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
@@ -66,7 +67,7 @@ class OneStepPaths:
         await RedirectResponse(f"{base}/{found[1]}{'?' if query else ''}{query}")(scope, receive, send)
 
 
-MIDDLEWARE = (Middleware(OneStepPaths),)
+MIDDLEWARE = (Middleware(OneStepPaths), Middleware(LeftPages))
 
 
 def explain(error: Exception) -> bool:

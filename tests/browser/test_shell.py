@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages._ui import menu
 from ssl_core.i18n import translate
@@ -120,3 +121,33 @@ def test_a_server_that_is_gone_is_told_in_the_readers_language(serve, browser) -
     closing.process.terminate()
     expect(page.get_by_role("dialog")).to_contain_text(translate("The app does not answer", "zh"), timeout=30_000)
     page.close()
+
+
+def test_what_a_page_sends_after_it_was_left_disturbs_no_other(server, visit) -> None:
+    page = visit(f"{server.url}/?lang=en", locale="en-GB")  # a window apart: its messages go another way
+    ticks, late = [], []
+
+    def between(browser) -> None:
+        there = browser.connect_to_server()
+
+        def send_on(message) -> None:
+            there.send(message)
+            asked = BackMsg.FromString(message).rerun_script
+            if asked.fragment_id:
+                ticks.append(message)
+            elif ticks and asked.page_script_hash != BackMsg.FromString(ticks[0]).rerun_script.page_script_hash:
+                late.append(ticks[-1])  # as on a slow line
+                there.send(ticks[-1])
+
+        browser.on_message(send_on)
+        there.on_message(browser.send)
+
+    page.route_web_socket(re.compile("_stcore/stream"), between)
+    page.reload()
+    settled(page)
+    page.wait_for_timeout(1500)  # the replay tells twice a second where it is
+    page.locator(".st-key-welcome-start a").click()
+    page.locator("svg.axes").wait_for()
+    page.wait_for_timeout(2500)  # a tick of the new page
+    expect(page.locator("svg.axes")).to_be_visible()
+    assert late, "something came late"

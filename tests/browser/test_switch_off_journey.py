@@ -1,11 +1,11 @@
 """The page without heads in a real browser, by keyboard alone: a guess, a head off, what becomes of it, and on again."""
 
 import re
-from collections import deque
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, settled
+from tests.browser.held import Held
 from tests.browser.keyboard import tab_to
 
 ANSWER_MS = 120_000  # one thread of low priority answers
@@ -44,24 +44,6 @@ def test_by_keyboard_a_head_goes_off_and_on_again_and_all_is_readable_and_fits_a
     expect(page.locator(".off-now")).to_contain_text("All heads are on.")
     expect(told).to_have_count(0)
     assert "off=" not in page.url
-
-
-class Held:
-    """What the server says to a page, held back on the way for as long as wanted."""
-
-    def __init__(self, page):
-        self.page, self.is_holding, self.waiting = page, False, deque()
-        page.route_web_socket(re.compile("_stcore/stream"), self._between)
-
-    def _between(self, browser):
-        server = browser.connect_to_server()
-        server.on_message(lambda message: self.waiting.append((browser, message)) if self.is_holding else browser.send(message))
-
-    def release(self):
-        self.is_holding = False
-        while self.waiting:
-            browser, message = self.waiting.popleft()
-            browser.send(message)
 
 
 def test_presses_and_ticks_that_the_browser_sends_before_it_hears_of_a_new_address_undo_nothing(engine_server, visit):

@@ -40,7 +40,7 @@ def show() -> tuple[Card, Card]:
     with right:
         st.button(
             _("Use it for a run"), icon=":material/play_arrow:", type="primary", width="stretch", key="data.use",
-            on_click=_set_up, args=(cards[first],),
+            on_click=_set_up, args=(cards,),
         )  # fmt: skip
     if st.session_state.pop("data.leaves", False):
         menu.go("live", run="")
@@ -111,7 +111,9 @@ def _chosen(name: str) -> None:
     address.put(name, st.session_state[f"data.{name}"])
 
 
-def _set_up(card: Card) -> None:
+def _set_up(cards: Mapping[str, Card]) -> None:
+    """Set a run up with the text that is chosen now: a press may come before the page has run with the last choice."""
+    card = cards[st.session_state[f"data.{CORPUS}"]]
     task = st.session_state.get(live_state.TASK) or pretext.MENU[0]
     live_state.set_up(presets.recipe(task, card.key, card.language))
     st.session_state["data.leaves"] = True

@@ -55,10 +55,16 @@ def _ask(values: Mapping[str, Any], place: str, key: str) -> None:
         question = _("Which head has most of this: {measure}?").format(measure=_(heads.metric(key).TITLE))
         st.html(f'<p class="heads-question">{escape(question)}</p><p class="pp-note">{escape(_(heads.metric(key).HELP))}</p>')
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            layer = st.selectbox(_("Layer"), range(1, values["num_layers"] + 1), key=f"heads.layer {place}")
-            head = st.selectbox(_("Head"), range(1, values["num_heads"] + 1), key=f"heads.head {place}")
-            st.button(_("That one"), type="primary", key="heads.sure", on_click=_guessed, args=(place, f"{layer}.{head}"))
+            layer, head = f"heads.layer {place}", f"heads.head {place}"
+            st.selectbox(_("Layer"), range(1, values["num_layers"] + 1), key=layer)
+            st.selectbox(_("Head"), range(1, values["num_heads"] + 1), key=head)
+            st.button(_("That one"), type="primary", key="heads.sure", on_click=_sure, args=(place, layer, head))
             st.button(_("Just show me"), key="heads.skip", on_click=_guessed, args=(place, _NOBODY))
+
+
+def _sure(place: str, layer: str, head: str) -> None:
+    """Take what is chosen now: a press may come before the page has run with the last choice."""
+    _guessed(place, f"{st.session_state[layer]}.{st.session_state[head]}")
 
 
 def _guessed(place: str, guess: str) -> None:

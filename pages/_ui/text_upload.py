@@ -42,7 +42,7 @@ def show(key: str, action: str, take: Callable[[str], None]) -> None:
     with st.container(height=PREVIEW_PX, key=f"{key.replace('.', '-')}-preview"):
         for row in first.rows:
             st.text(row if len(row) <= MAX_ROW_CHARACTERS else f"{row[:MAX_ROW_CHARACTERS]}…")
-    st.button(action, icon=":material/check:", on_click=_keep, args=(key, file.name, data, first.text_column, take))
+    st.button(action, icon=":material/check:", on_click=_keep, args=(key, file.name, data, take))
     if failure := st.session_state.pop(f"{key}.failure", None):
         page.message(failure)
 
@@ -61,8 +61,8 @@ def _preview(filename: str, data: bytes, text_column: str | None) -> uploads.Pre
     return uploads.preview(filename, data, text_column)
 
 
-def _keep(key: str, filename: str, data: bytes, text_column: str | None, take: Callable[[str], None]) -> None:
+def _keep(key: str, filename: str, data: bytes, take: Callable[[str], None]) -> None:
     try:
-        take(uploads.keep(filename, data, text_column))
+        take(uploads.keep(filename, data, st.session_state.get(f"{key}_column")))
     except UserError as error:
         st.session_state[f"{key}.failure"] = error

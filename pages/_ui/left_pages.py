@@ -33,10 +33,10 @@ class Visit:
         return not asked.fragment_id or self.page in ("", asked.page_script_hash)
 
     def hears(self, data: bytes) -> None:
-        """Take note of what the server sends: it says which page it lays out, also where nobody asked for another."""
+        """Take note of what the server sends: ``st.navigation`` says which page it is, also where nobody asked for another."""
         message = ForwardMsg.FromString(data)
-        if message.WhichOneof("type") == "new_session" and not message.metadata.run.fragment_ids:
-            self.page = message.new_session.page_script_hash
+        if message.WhichOneof("type") == "navigation":
+            self.page = message.navigation.page_script_hash
 
 
 class LeftPages:

@@ -16,10 +16,9 @@ def asks(page: str, fragment: str = "") -> bytes:
     return message.SerializeToString()
 
 
-def lays_out(page: str, *fragments: str) -> bytes:
+def leads_to(page: str) -> bytes:
     message = ForwardMsg()
-    message.new_session.page_script_hash = page
-    message.metadata.run.fragment_ids.extend(fragments)
+    message.navigation.page_script_hash = page
     return message.SerializeToString()
 
 
@@ -50,7 +49,7 @@ def passed(*going: bytes | tuple[str, bytes]) -> list[bytes]:
 
 def test_parts_of_a_page_that_was_left_reach_nobody():
     start, tick, leave, late, arrived = asks(""), asks("one", "f"), asks("two"), asks("one", "f"), asks("two", "g")
-    assert passed(start, ("<-", lays_out("one")), tick, leave, late, arrived) == [start, tick, leave, arrived]
+    assert passed(start, ("<-", leads_to("one")), tick, leave, late, arrived) == [start, tick, leave, arrived]
 
 
 def test_who_comes_back_is_heard_again():
@@ -58,14 +57,16 @@ def test_who_comes_back_is_heard_again():
     assert passed(asks("one"), asks("two"), asks("one", "f"), back, tick)[-2:] == [back, tick]
 
 
+def test_a_first_request_that_names_no_page_is_where_the_server_says():
+    tick = asks("two", "g")
+    began = ForwardMsg()
+    began.new_session.page_script_hash = "main"
+    assert passed(asks(""), ("<-", began.SerializeToString()), ("<-", leads_to("two")), tick) == [asks(""), tick]
+
+
 def test_where_the_server_leads_elsewhere_the_new_page_is_heard():
     tick = asks("two", "g")
-    assert passed(asks("one"), ("<-", lays_out("two")), asks("one", "f"), tick) == [asks("one"), tick]
-
-
-def test_a_tick_moves_nobody():
-    tick = asks("two", "g")
-    assert passed(asks("two"), ("<-", lays_out("one", "f")), tick) == [asks("two"), tick]
+    assert passed(asks("one"), ("<-", leads_to("two")), asks("one", "f"), tick) == [asks("one"), tick]
 
 
 @pytest.mark.parametrize("odd", [b"\xff\xff\xff", BackMsg(stop_script=True).SerializeToString()])

@@ -17,6 +17,7 @@ from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _, current_language, sentences
 
 MEASURE, FIRST = "measure", "to_previous"
+MOST_COLOUR = 48  # per cent, so that figures stay readable on it in both themes
 _GUESSES = "heads.guesses"
 RULES_BY_KEY = {each.key: each for each in RULES}
 _NOBODY = "?"
@@ -104,7 +105,7 @@ def _map(values: Mapping[str, Any], told: Mapping[str, Any], key: str, model: Mo
             share = min(max((value - low) / (high - low), 0.0), 1.0)
             name = names.get((layer, head), "")
             cells += (
-                f'<td style="--share: {55 * share:.1f}%"><a href="attention?{escape(address)}" target="_self" '
+                f'<td style="--share: {MOST_COLOUR * share:.1f}%"><a href="attention?{escape(address)}" target="_self" '
                 f'title="{escape(name)}"><b>{escape(amount(value, key))}</b><small>{escape(name)}</small></a></td>'
             )
         body += f'<tr><th scope="row">{escape(_("layer {layer}").format(layer=layer + 1))}</th>{cells}</tr>'

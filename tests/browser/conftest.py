@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from ssl_core.runs.store import RunStore
 from tests.browser.windows import Window, Windows
@@ -147,6 +147,13 @@ def still(page: Page) -> None:
     settled(page)
     page.evaluate("() => { window.stillAs = undefined; window.stillSince = 0; }")
     page.wait_for_function(KEEPS_ITS_SHAPE, polling=150)
+
+
+def open_sections(page: Page, *sections: Locator) -> None:
+    """Open sections, named by anything in their titles, the lowest first: one that opens moves those below it."""
+    for each in reversed(sections):
+        each.click()
+        expect(each.locator("xpath=ancestor-or-self::details")).to_have_attribute("open", "")
 
 
 def serious_violations(page: Page) -> list[str]:

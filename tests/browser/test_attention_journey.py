@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from ssl_core.analysis import from_elsewhere
 from ssl_core.i18n import translate
 from ssl_core.models import elsewhere
-from tests.browser.conftest import PHONE, assert_fits_a_phone, assert_readable_in_both_themes, sideways
+from tests.browser.conftest import PHONE, assert_fits_a_phone, assert_readable_in_both_themes, open_sections, sideways
 
 KEY, TEXT = "elsewhere:minilm-l6", "tokenizers learn words"
 ROUNDED = 5e-4 + 1 / 65_535  # three digits are shown, of weights that travel in two bytes
@@ -107,8 +107,8 @@ def test_the_keyboard_stays_where_it_is_when_the_page_answers_or_changes_its_wid
 def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_with_sections_open(server, visit):
     language = "zh"
     page = opened(server, visit, language, reduced_motion="reduce")
-    for title in ("The arithmetic of one square", "What to notice", "Limits and sources"):
-        page.get_by_text(translate(title, language), exact=True).click()
+    titles = ("The arithmetic of one square", "What to notice", "Limits and sources")
+    open_sections(page, *(page.get_by_text(translate(title, language), exact=True) for title in titles))
     page.locator(".attention-products").wait_for()
     page.locator("[data-tool=form-lines]").click()
     page.locator(".attention .lines path").first.wait_for(state="attached")

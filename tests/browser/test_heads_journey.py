@@ -10,7 +10,7 @@ from ssl_core import shelf
 from ssl_core.attention import heads
 from ssl_core.engine import recorded_answers
 from ssl_core.i18n import translate
-from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, open_sections
 from tests.browser.keyboard import tab_to
 
 NAME = "encoder-zh"
@@ -59,8 +59,8 @@ def test_by_keyboard_one_finds_the_head_chooses_a_measure_and_all_is_readable_an
     page.keyboard.press("Enter")
     none_kept = translate("Of this network no steps on the way are kept. Those of a run that you train here are.", "zh")
     expect(page.get_by_text(none_kept)).to_be_visible()
-    for section in ("numbers", "sources", "notice", "limits"):
-        page.locator(f".st-key-heads-{section} summary").click()
+    sections = ("numbers", "sources", "notice", "limits")
+    open_sections(page, *(page.locator(f".st-key-heads-{each} summary") for each in sections))
     expect(page.locator(".st-key-heads-sources .katex").first).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     assert_readable_in_both_themes(page)

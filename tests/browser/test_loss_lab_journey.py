@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, open_sections
 from tests.browser.keyboard import tab_to
 
 KINDS = {"softmax": "softmax", "next": "binary", "replaced": "binary", "contrast": "contrast", "joint": "joint"}
@@ -127,8 +127,8 @@ def test_it_fits_a_screen_and_axe_and_a_phone_find_nothing_with_all_sections_ope
     checked(page)
     moves = page.locator(".lab .moves").bounding_box()
     assert moves["y"] + moves["height"] <= 800, "instrument and moves are seen at once"
-    for title in ("The formula, with these numbers", "Show the numbers", "What to notice", "Limits and sources"):
-        page.get_by_text(translate(title, language), exact=True).click()
+    titles = ("The formula, with these numbers", "Show the numbers", "What to notice", "Limits and sources")
+    open_sections(page, *(page.get_by_text(translate(title, language), exact=True) for title in titles))
     expect(page.locator(".st-key-loss-lab-worked .katex").first).to_be_visible()
     assert_readable_in_both_themes(page)
     assert_fits_a_phone(page)

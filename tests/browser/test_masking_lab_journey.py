@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, settled
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, open_sections, settled
 from tests.browser.keyboard import tab_to
 
 TEXT = {
@@ -102,8 +102,7 @@ def test_html_shows_as_text(server, visit):
 
 def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_with_all_sections_open(server, visit):
     page = lab(visit, server, "en", more="&other=next_sentence")
-    for key in SECTIONS:
-        page.locator(f".st-key-{key} summary").click()
+    open_sections(page, *(page.locator(f".st-key-{key} summary") for key in SECTIONS))
     expect(page.locator(".lab-statistics").first).to_be_visible()
     expect(page.locator(".matrix .canvas .cell").first).to_be_visible()
     assert_readable_in_both_themes(page)

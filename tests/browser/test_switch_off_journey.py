@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, settled
+from tests.browser.conftest import assert_fits_a_phone, assert_readable_in_both_themes, open_sections, settled
 from tests.browser.held import Held
 from tests.browser.keyboard import tab_to
 
@@ -31,8 +31,8 @@ def test_by_keyboard_a_head_goes_off_and_on_again_and_all_is_readable_and_fits_a
     losses = re.search(r"text: ([\d.]+) → ([\d.]+) nats", told.inner_text()).groups()
     assert losses[0] != losses[1], "without a head the loss is another one"
 
-    for section in ("prune", "why", "lens", "notice", "limits"):
-        page.locator(f".st-key-switch-off-{section} summary").click()
+    sections = ("prune", "why", "lens", "notice", "limits")
+    open_sections(page, *(page.locator(f".st-key-switch-off-{each} summary") for each in sections))
     waiting = ".pp-asking[data-status=waiting], .pp-asking[data-status=recorded]"
     expect(page.locator(waiting)).to_have_count(0, timeout=ANSWER_MS)
     assert_readable_in_both_themes(page)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ssl_core.i18n import translate
-from tests.browser.conftest import PHONE, assert_fits_a_phone, assert_readable_in_both_themes
+from tests.browser.conftest import PHONE, assert_fits_a_phone, assert_readable_in_both_themes, open_sections
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_axe_finds_nothing_serious_and_a_phone_scrolls_only_downwards_once_all_i
     page = visit(f"{server.url}/tinyworld?lang={language}", reduced_motion="reduce")
     page.get_by_role("button", name=translate("Just show me", language)).click()
     expect(page.locator(".probes")).to_have_count(2)
-    for section in ("How this story was made", "Twins that break a rule", "What to notice, and limits"):
-        page.get_by_text(translate(section, language)).click()
+    titles = ("How this story was made", "Twins that break a rule", "What to notice, and limits")
+    open_sections(page, *(page.get_by_text(translate(title, language)) for title in titles))
     page.get_by_text(translate("impossible", language), exact=True).first.wait_for()
     assert_readable_in_both_themes(page)
     assert_fits_a_phone(page)

@@ -1,7 +1,7 @@
 """Shared parts of the pages.
 
 language.use() / .switch()        the language of this script run; the switch in the sidebar
-language.fragment(run_every)      st.fragment that keeps the language in its own reruns: use it, never st.fragment
+language.fragment(run_every)      st.fragment that keeps language and address in its own reruns: use it, never st.fragment
 menu.MENU, menu.pages()           sections and pages, one tuple
 menu.link(stem, label, **params)  a link to a page ("live", "runs", "welcome") that keeps language and run
 menu.go(stem, **params)           leave for another page from code (st.switch_page), keeping language and run
@@ -11,6 +11,8 @@ page.prose(name)                  assets/prose/<language>/<name>.md as text
 page.shown(show, back)           run what makes up a page; trouble that a reader can mend is told, with a way back
 section.show(title, make, key=…)  a section that opens; what is in it is made when it is first opened
 address.put(name, value) / .take(…)  a choice in the address; take is for on_change of a widget that the page sets, too
+address.settle()                  first, in a callback that reads the address to change it: the browser may not know the newest yet
+on_click, on_change               read widgets in the callback (st.session_state): what args= hold is of the page as last laid out
 page.message(error)               a UserError, shown as a message
 style.task_colour(task)           the fixed colour of a pretext task, as CSS light-dark(…): it follows the reader's theme
 style.colour(number)              another colour of the house, the same way

@@ -91,7 +91,7 @@ def train(
         on_report(report)
         asked = not report.is_last and should_stop()
         if report.is_last or asked or time.monotonic() - saved_at > save_every_s:
-            progress.processor_s = round(worked_s + time.process_time(), 1)
+            progress.processor_s = round(worked_s + time.process_time(), 3)
             _save(session, folder, progress)
             saved_at = time.monotonic()
         if asked:

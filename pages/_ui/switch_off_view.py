@@ -52,7 +52,7 @@ def guess_and_heads() -> None:
         st.button(_("All on"), key="switch-off.all-on", icon=":material/undo:", on_click=_all_on, disabled=not off)
     titles = {key: _(title) for key, title in GUESSES.items()}
     st.pills(
-        _("Your guess: without the head you choose next, the likeliest word gets …"), list(titles), format_func=titles.get,
+        _("Your guess: without the next head the likeliest word gets …"), list(titles), format_func=titles.get,
         key=_GUESS, width="stretch",
     )  # fmt: skip
 

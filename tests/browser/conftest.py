@@ -151,7 +151,7 @@ def still(page: Page) -> None:
 
 def open_sections(page: Page, *sections: Locator) -> None:
     """Open sections, named by anything in their titles, the lowest first: one that opens moves those below it."""
-    for each in reversed(sections):
+    for each in reversed([section.first for section in sections]):  # in an open one there may be more of them
         each.click()
         expect(each.locator("xpath=ancestor-or-self::details")).to_have_attribute("open", "")
 

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import address, language, live_state, menu, page, text_choice
-from pages._ui.by_hand import by_hand
 from ssl_core import corpora, pretext
 from ssl_core.corpora import Card, hub
 from ssl_core.i18n import _, current_language
@@ -102,13 +101,13 @@ def _choice(label: str, name: str, cards: Mapping[str, Card], chosen: str) -> No
     key = f"data.{name}"
     st.session_state[key] = chosen
     st.selectbox(
-        label, list(cards), format_func=lambda each: text_choice.title(cards[each]), key=key, on_change=_chosen, args=(name,)
+        label,
+        list(cards),
+        format_func=lambda each: text_choice.title(cards[each]),
+        key=key,
+        on_change=address.take,
+        args=(name, key),
     )
-
-
-@by_hand
-def _chosen(name: str) -> None:
-    address.put(name, st.session_state[f"data.{name}"])
 
 
 def _set_up(cards: Mapping[str, Card]) -> None:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages._ui import address, heads_gold, page, source
 from pages._ui.asking import together
-from pages._ui.by_hand import by_hand
 from pages._ui.inspected import MODEL, STEP, Model
 from ssl_core.attention import heads
 from ssl_core.attention.heads.labels import RULES
@@ -28,7 +27,14 @@ def choose() -> str:
     asked = st.query_params.get(MEASURE, FIRST)
     st.session_state["heads.measure"] = asked if asked in heads.MENU else FIRST
     titles = {key: _(heads.metric(key).TITLE) for key in heads.MENU}
-    st.selectbox(_("Measure"), list(titles), format_func=titles.get, key="heads.measure", on_change=_chosen)
+    st.selectbox(
+        _("Measure"),
+        list(titles),
+        format_func=titles.get,
+        key="heads.measure",
+        on_change=address.take,
+        args=(MEASURE, "heads.measure"),
+    )
     return str(st.session_state["heads.measure"])
 
 
@@ -162,8 +168,3 @@ def sources() -> None:
         metric = heads.metric(key)
         st.markdown(f"**{_(metric.TITLE)}** · {_(metric.HELP)} {source.linked(_(metric.SOURCE))}")
         st.latex(metric.FORMULA)
-
-
-@by_hand
-def _chosen() -> None:
-    address.put(MEASURE, st.session_state["heads.measure"])

@@ -8,9 +8,10 @@ from pages._ui import language
 from ssl_core.engine import client
 from ssl_core.i18n import N_, _
 
-SIGNS = {"running": "●", "idle": "○", "starting": "◔", "absent": "✕", "broken": "✕"}
+SIGNS = {"running": "●", "paused": "‖", "idle": "○", "starting": "◔", "absent": "✕", "broken": "✕"}
 TITLES = {
     "running": N_("Engine: training"),
+    "paused": N_("Engine: paused"),
     "idle": N_("Engine: idle"),
     "starting": N_("Engine: starting"),
     "absent": N_("Engine: not there"),
@@ -20,12 +21,15 @@ TITLES = {
 
 @language.fragment(run_every=3)
 def show() -> None:
-    """Show whether the engine is idle or running, on what, and how many runs wait."""
+    """Show whether the engine is idle, training or paused, on what, and how many runs wait."""
     now = _state()
-    counts = _("{running} running, {waiting} waiting").format(running=now.num_running, waiting=now.queue_length)
-    detail = " · ".join(
-        [*([now.device.upper()] if now.device else []), *([counts] if now.num_running + now.queue_length else [])]
-    )
+    counts = [
+        (now.num_running, _("{number} running")),
+        (now.num_paused, _("{number} paused")),
+        (now.queue_length, _("{number} waiting")),
+    ]
+    told = [text.format(number=number) for number, text in counts if number]
+    detail = " · ".join([*([now.device.upper()] if now.device else []), *told])
     if now.log:
         detail = _("It says why in {log}").format(log=now.log)
     st.html(

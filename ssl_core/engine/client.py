@@ -39,10 +39,11 @@ log = logging.getLogger(__name__)
 class EngineState:
     """What the sidebar shows."""
 
-    state: str  # "absent", "broken", "starting", "idle" or "running"
+    state: str  # "absent", "broken", "starting", "idle", "running", or "paused": all that was started waits for its resume
     device: str
     queue_length: int
     num_running: int
+    num_paused: int = 0
     log: str = ""  # where an engine that can't start says why
 
 
@@ -89,12 +90,16 @@ def engine_state(store: RunStore | None = None) -> EngineState:
         state = "broken"
     elif state == "absent" and (is_sent_away or time.monotonic() - _started.at < PATIENCE_S):
         state = "starting"
+    num_running, num_paused = counts.get("running", 0), counts.get("paused", 0)
+    if state == "running" and num_paused and not num_running:
+        state = "paused"
     return EngineState(
         state=state,
         log=str(_output_file()) if state == "broken" else "",
         device=str(row["device"]) if row is not None else "",
         queue_length=counts.get("queued", 0),
-        num_running=counts.get("running", 0) + counts.get("paused", 0),
+        num_running=num_running,
+        num_paused=num_paused,
     )
 
 

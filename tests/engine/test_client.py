@@ -159,7 +159,18 @@ def test_queued_running_and_paused_runs_are_counted(store):
     store.mark(store.claim("a"), "paused")
     store.claim("b")
     state = client.engine_state(store)
-    assert (state.queue_length, state.num_running) == (2, 2)
+    assert (state.queue_length, state.num_running, state.num_paused) == (2, 1, 1)
+
+
+def test_an_engine_whose_runs_are_all_paused_is_not_said_to_train(store):
+    store.engine_heartbeat(process=str(mark_of("engine")), device="cpu", state="running")
+    first, second = (store.submit(RunSpec.from_json({}), worker="here") for _ in range(2))
+    store.mark(first, "paused")
+    assert client.engine_state(store).state == "running"
+    store.mark(second, "paused")
+    assert client.engine_state(store).state == "paused"
+    store.mark(first, "running")
+    assert client.engine_state(store).state == "running"
 
 
 def test_nothing_is_started_where_that_is_switched_off(store, starts, monkeypatch):

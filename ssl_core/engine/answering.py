@@ -12,10 +12,12 @@ from ssl_core.engine import analyst, outcomes
 from ssl_core.engine.launcher import Launcher
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.engine.settings import EngineSettings
+from ssl_core.engine.starting import StartThread
 from ssl_core.errors import UserError
 from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.held import Row
 
+ANALYST = "analyst"
 MAX_ATTEMPTS = 2
 MAX_STILLBORN = 2
 AGAIN_AFTER_S = 1.0  # between two starts, if the last one ended badly
@@ -35,18 +37,24 @@ class _Running:
 class Answering:
     """Starts an analyst when a question waits and none lives, and settles what a lost one held."""
 
-    def __init__(self, asked: AskedQuestions, launcher: Launcher, settings: EngineSettings, engine: str) -> None:
-        self._asked, self._launcher, self._settings, self._engine = asked, launcher, settings, engine
+    def __init__(
+        self, asked: AskedQuestions, launcher: Launcher, thread: StartThread, settings: EngineSettings, engine: str
+    ) -> None:
+        self._asked, self._launcher, self._thread, self._settings, self._engine = asked, launcher, thread, settings, engine
         self._running: _Running | None = None
+        self._is_starting = False
         self._held_since: dict[tuple[str, int], float] = {}
         self._unheard_since: float | None = None
-        self._num_stillborn, self._why = 0, ""
+        self._num_stillborn = 0
+        self._why: UserError | None = None
         self._next_start = self._next_look = 0.0
         self.is_busy = False
 
     def turn(self, *, can_start: bool) -> None:
         """Look once; short, to be called again and again."""
         now = time.monotonic()
+        if self._is_starting:
+            self._take_started()
         if self._running is not None and not self._running.process.is_alive():
             self._collect(self._running)
         elif now >= self._next_look:
@@ -56,7 +64,8 @@ class Answering:
         has_waiting = self._asked.has_waiting()
         self.is_busy = has_waiting or bool(self._held_since)
         self._watch_deafness(has_waiting, now)
-        if has_waiting and self._running is None and can_start and now >= self._next_start:
+        has_one = self._running is not None or self._is_starting
+        if has_waiting and not has_one and can_start and now >= self._next_start:
             self._start()
 
     def end(self) -> None:
@@ -76,19 +85,28 @@ class Answering:
             self._unheard_since = None
 
     def _start(self) -> None:
-        if self._num_stillborn >= MAX_STILLBORN:
+        if self._num_stillborn >= MAX_STILLBORN and self._why is not None:
+            num_failed = self._asked.fail_waiting(self._why)
             self._num_stillborn = 0
-            num_failed = self._asked.fail_waiting(outcomes.nobody_answers(self._why))
-            log.error("no analyst lives, %d questions fail: %s", num_failed, self._why)
+            log.error("no analyst lives, %d questions fail: %s", num_failed, self._why.message("en"))
+            return
+        self._is_starting = True
+        self._thread.begin(ANALYST, lambda: self._launcher.start(analyst.main, self._engine, self._settings.analyst_idle_s))
+
+    def _take_started(self) -> None:
+        if (outcome := self._thread.take(ANALYST)) is None:
+            return
+        self._is_starting = False
+        if outcome.process is None or outcome.process.pid is None:
+            self._note_stillborn(outcomes.nobody_answers(outcome.reason or EOFError()))
             return
         try:
-            process = self._launcher.start(analyst.main, self._engine, self._settings.analyst_idle_s)
-            assert process.pid is not None, "it was started"
-            self._running = _Running(process, str(mark_of("analyst", process.pid)), time.monotonic())
-            log.info("analyst has number %s", process.pid)
-        except (OSError, EOFError, psutil.NoSuchProcess) as reason:
-            log.exception("no analyst")
-            self._note_stillborn(f"{type(reason).__name__} {reason}")
+            mark = str(mark_of(ANALYST, outcome.process.pid))
+        except psutil.NoSuchProcess:
+            self._note_stillborn(outcomes.nobody_lives_to_answer(outcome.process.exitcode, str(analyst.log_path())))
+            return
+        self._running = _Running(outcome.process, mark, time.monotonic())
+        log.info("analyst has number %s", outcome.process.pid)
 
     def _collect(self, ended: _Running) -> None:
         self._running = None
@@ -97,11 +115,11 @@ class Answering:
         was_young = time.monotonic() - ended.began_at < YOUNG_S
         num_lost = self._settle(lost=ended.mark, exit_code=code)
         if code != 0 and was_young and not num_lost:
-            self._note_stillborn(f"exit code {code}, {analyst.log_path()}")
+            self._note_stillborn(outcomes.nobody_lives_to_answer(code, str(analyst.log_path())))
         else:
             self._num_stillborn = 0
 
-    def _note_stillborn(self, why: str) -> None:
+    def _note_stillborn(self, why: UserError) -> None:
         self._num_stillborn, self._why = self._num_stillborn + 1, why
         self._next_start = time.monotonic() + AGAIN_AFTER_S
 

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 from ssl_core.engine.worker import main as lead_run
 
+UNSEEN_EXIT = 255
+"""The exit code of a process whose fork server is gone: nobody saw how it ended, or it has not ended at all."""
+
 PRELOADED = "ssl_core.engine.preload"
 SOURCE_ROOT = Path(__file__).parents[2]
 log = logging.getLogger(__name__)
@@ -57,9 +60,7 @@ class ForkserverLauncher:
 
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         """Fork a process."""
-        process = self._context.Process(target=target, args=arguments)
-        process.start()
-        return process
+        return started(self._context.Process(target=target, args=arguments))
 
 
 class SpareLauncher:
@@ -88,14 +89,24 @@ class SpareLauncher:
 
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         """Start a fresh process."""
-        process = self._context.Process(target=target, args=arguments)
-        process.start()
-        return process
+        return started(self._context.Process(target=target, args=arguments))
 
     def _renew(self) -> None:
         theirs, ours = self._context.Pipe(duplex=False)
         self._spare = (self.start(_wait_for_errand, theirs), ours)
         theirs.close()
+
+
+def started(process: BaseProcess) -> BaseProcess:
+    """Start a process that one thread starts and another one looks after.
+
+    ``multiprocessing`` looks at all it started whenever it starts another; of two threads that read one exit code from a
+    fork server's pipe the second gets 255. So it forgets this one, and only who looks after it asks how it is.
+    """
+    process.start()
+    children: set[BaseProcess] = multiprocessing.process._children  # type: ignore[attr-defined]
+    children.discard(process)
+    return process
 
 
 def best_launcher() -> Launcher:

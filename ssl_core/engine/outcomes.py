@@ -2,9 +2,11 @@
 
 import signal
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.runs.unusable import is_disk_full
+from ssl_core.runs.unusable import is_disk_full, of_store
 
 DISK_FULL_EXIT = 28
 """A worker ends with this code when the disk is too full even for the reason."""
@@ -40,6 +42,8 @@ def of_exception(reason: BaseException, log: str) -> UserError:
         return reason
     if is_disk_full(reason):
         return disk_full()
+    if isinstance(reason, SQLAlchemyError) and (told := of_store(reason)) is not None:  # its own text is raw SQL
+        return told
     if isinstance(reason, MemoryError) or "out of memory" in str(reason):
         return UserError(N_("The device ran out of memory. Try a smaller model, a shorter context or a smaller batch."))
     return UserError(
@@ -68,9 +72,28 @@ def lost_twice() -> UserError:
     return UserError(N_("The training process was lost twice; the run was not started a third time."))
 
 
-def not_started(reason: BaseException) -> UserError:
-    """Return the message for a worker that could not be started."""
-    return UserError(N_("No training process could be started: {reason}."), reason=f"{type(reason).__name__} {reason}"[:300])
+def not_started(reason: Exception, num_tries: int) -> UserError:
+    """Return the message for a worker that could not be started, however often that was tried."""
+    if _starter_ended(reason):
+        return UserError(
+            N_("No training process could be started in {tries} tries: the process that starts them ended each time. "
+               "Restart the app, then start the run again."),
+            tries=num_tries,
+        )  # fmt: skip
+    return UserError(
+        N_("No training process could be started in {tries} tries: {reason}. Close other programs, then start the run again."),
+        tries=num_tries, reason=_said(reason),
+    )  # fmt: skip
+
+
+def _starter_ended(reason: Exception) -> bool:
+    return isinstance(reason, (EOFError, ConnectionError))
+
+
+def _said(reason: Exception) -> str:
+    """Return what the system said, without numbers and names of classes."""
+    said = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
+    return said.rstrip(".")[:300] or type(reason).__name__
 
 
 # ---- of questions about models -------------------------------------------------------------------------------------
@@ -95,6 +118,8 @@ def of_answering(reason: BaseException, log: str) -> UserError:
         return reason
     if is_disk_full(reason):
         return UserError(N_("The disk is full, so the answer could not be kept. Free some space, then try again."))
+    if isinstance(reason, SQLAlchemyError) and (told := of_store(reason)) is not None:
+        return told
     if isinstance(reason, MemoryError) or "out of memory" in str(reason) or "can't allocate memory" in str(reason):
         return UserError(N_("There is not enough memory for this answer. Ask about less text or a smaller model."))
     return UserError(
@@ -108,9 +133,22 @@ def too_slow(limit_s: float) -> UserError:
     return UserError(N_("This took more than {limit_s:.0f} s and was ended. Ask about less."), limit_s=limit_s)
 
 
-def nobody_answers(reason: str) -> UserError:
-    """Return the message for a process that can't be started."""
-    return UserError(N_("No process that answers could be started: {reason}."), reason=reason[:300])
+def nobody_answers(reason: Exception) -> UserError:
+    """Return the message for a process that answers and can't be started."""
+    if _starter_ended(reason):
+        return UserError(
+            N_("No process that answers could be started: the process that starts it ended each time. "
+               "Restart the app, then ask again.")
+        )  # fmt: skip
+    return UserError(N_("No process that answers could be started: {reason}."), reason=_said(reason))
+
+
+def nobody_lives_to_answer(exit_code: int | None, log: str) -> UserError:
+    """Return the message for a process that answers and always ends as soon as it has begun."""
+    return UserError(
+        N_("The process that answers ends as soon as it begins (exit code {code}). What it last said is in {log}."),
+        code=exit_code, log=log,
+    )  # fmt: skip
 
 
 def _signal_name(number: int) -> str:

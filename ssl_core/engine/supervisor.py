@@ -13,9 +13,10 @@ from ssl_core import paths
 from ssl_core.engine import other_code, outcomes, prewarm
 from ssl_core.engine.adoption import Watch
 from ssl_core.engine.answering import Answering
-from ssl_core.engine.launcher import Launcher, WarmUp
+from ssl_core.engine.launcher import UNSEEN_EXIT, Launcher, WarmUp
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.engine.settings import EngineSettings
+from ssl_core.engine.starting import RunStarts, StartThread
 from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
@@ -30,7 +31,9 @@ class Supervisor:
         self._store, self._launcher, self._settings = store, launcher, settings
         self._mark = str(mark_of("engine"))
         self._watch = Watch(store, settings.silence_s)
-        self._answering = Answering(AskedQuestions(store.engine), launcher, settings, self._mark)
+        starter = StartThread()
+        self._starts = RunStarts(store, launcher, starter, settings, self._mark)
+        self._answering = Answering(AskedQuestions(store.engine), launcher, starter, settings, self._mark)
         self._own: dict[str, BaseProcess] = {}
         self._warm_up: WarmUp | None = None
         self._prewarming: subprocess.Popen[bytes] | None = None
@@ -71,11 +74,13 @@ class Supervisor:
             log.warning("workers start slowly: nothing is loaded before they are needed")
 
     def _turn(self) -> None:
+        self._own |= self._starts.take()
         self._collect()
+        self._starts.settle()
         now = time.monotonic()
         if now >= self._next_look:
             self._next_look = now + self._settings.look_around_s
-            self._watch.look(self._own)
+            self._watch.look(self._own.keys() | self._starts.pending)
             self._note_activity()
             self._note_prewarmed()
         if self._warm_up is not None:
@@ -107,7 +112,11 @@ class Supervisor:
             log.warning("run %s: the fork server is gone, its worker is not; watched from outside from now on", run_id)
             self._watch.seen_alive.add(run_id)
             return
-        failure = outcomes.of_exit(process.exitcode, str(paths.run_folder(run_id) / "worker.log"))
+        if row["worker"] == self._mark and process.exitcode == UNSEEN_EXIT:
+            self._starts.not_started(run_id, EOFError())
+            return
+        exit_code = None if process.exitcode == UNSEEN_EXIT else process.exitcode
+        failure = outcomes.of_exit(exit_code, str(paths.run_folder(run_id) / "worker.log"))
         if self._store.finish(run_id, "failed", failure=failure, worker=row["worker"]):
             log.warning("run %s failed: %s", run_id, failure.message("en"))
 
@@ -116,16 +125,7 @@ class Supervisor:
             return
         self._active_at = time.monotonic()
         num_busy = sum(1 for each in self._store.held() if is_busy(each))
-        for _ in range(num_busy, self._settings.num_workers):
-            run_id = self._store.claim(self._mark)
-            if run_id is None:
-                return
-            try:
-                self._own[run_id] = self._launcher.launch(run_id, self._mark)
-                log.info("run %s: worker has number %s", run_id, self._own[run_id].pid)
-            except (OSError, EOFError) as reason:
-                log.exception("run %s: no worker", run_id)
-                self._store.finish(run_id, "failed", failure=outcomes.not_started(reason), worker=self._mark)
+        self._starts.claim(self._settings.num_workers - num_busy)
 
     def _note_prewarmed(self) -> None:
         if self._prewarming is not None and (code := self._prewarming.poll()) is not None:
@@ -135,14 +135,18 @@ class Supervisor:
     def _state(self) -> str:
         if self._warm_up is None:
             return "starting"
-        return "running" if self._own or self._watch.seen_alive else "idle"
+        return "running" if self._has_runs else "idle"
+
+    @property
+    def _has_runs(self) -> bool:
+        return bool(self._own or self._starts.pending or self._watch.seen_alive)
 
     def _note_activity(self) -> None:
         row = self._store.engine_row()
         is_wanted = row is not None and (row["wanted_at"] or 0) > self._wanted_at
         if is_wanted and row is not None:
             self._wanted_at = row["wanted_at"]
-        if is_wanted or self._own or self._watch.seen_alive or self._answering.is_busy:
+        if is_wanted or self._has_runs or self._answering.is_busy:
             self._active_at = time.monotonic()
 
     def _say(self, state: str) -> None:

@@ -52,6 +52,11 @@ class HeldRuns:
         """Put a run whose ``worker`` is lost back into the queue; False if someone else holds it by now."""
         return bool(self._write(_held(run_id, worker).values(status="queued", worker=None, heartbeat_at=None)))
 
+    def unclaim(self, run_id: str, worker: str) -> bool:
+        """Put a run back that ``worker`` claimed but never began, as if it had not; False if someone else holds it by now."""
+        values = {"status": "queued", "worker": None, "heartbeat_at": None, "attempt": runs.c.attempt - 1}
+        return bool(self._write(_held(run_id, worker).values(values)))
+
     def heartbeat(self, run_id: str, worker: str) -> bool:
         """Say that ``worker`` is alive; False if the run is no longer its own (deleted, ended, taken over)."""
         return bool(self._write(_held(run_id, worker).values(heartbeat_at=time.time())))

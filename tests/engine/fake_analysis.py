@@ -12,7 +12,7 @@ import numpy as np
 
 from ssl_core import paths
 from ssl_core.engine import analyst
-from ssl_core.engine.launcher import WarmUp
+from ssl_core.engine.launcher import WarmUp, started
 from ssl_core.errors import UserError
 
 
@@ -53,8 +53,7 @@ class FakeLauncher:
 
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         assert target is analyst.main
-        process = self._context.Process(target=self._target, args=(str(paths.home()), *arguments))
-        process.start()
+        process = started(self._context.Process(target=self._target, args=(str(paths.home()), *arguments)))
         self.started.append(process)
         return process
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ssl_core import paths
 from ssl_core.engine import worker
-from ssl_core.engine.launcher import WarmUp
+from ssl_core.engine.launcher import WarmUp, started
 from ssl_core.errors import UserError
 from ssl_core.runs import weights
 from ssl_core.training.clock import Stopwatch
@@ -185,9 +185,7 @@ class FakeLauncher:
         return WarmUp(is_preloaded=True, device="cpu")
 
     def launch(self, run_id: str, holder: str) -> BaseProcess:
-        process = self._context.Process(target=lead_fake, args=(str(paths.home()), run_id, holder))
-        process.start()
-        return process
+        return started(self._context.Process(target=lead_fake, args=(str(paths.home()), run_id, holder)))
 
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         raise NotImplementedError

@@ -11,6 +11,7 @@ import pytest
 from ssl_core.engine.answering import Answering
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.engine.settings import EngineSettings
+from ssl_core.engine.starting import StartThread
 from ssl_core.runs.asked import AskedQuestions
 from tests.engine.fake_analysis import FakeLauncher, exit_at_once
 from tests.engine.waiting import wait_until
@@ -31,7 +32,8 @@ def begin(asked):
     def begin_one(target=None, **settings):
         launchers.append(FakeLauncher(target))
         defaults = {"num_workers": 1, "num_threads": 1, "idle_s": 600.0, "look_around_s": 0.05}
-        return Answering(asked, launchers[-1], EngineSettings(**(defaults | settings)), str(mark_of("engine")))
+        settings = EngineSettings(**(defaults | settings))
+        return Answering(asked, launchers[-1], StartThread(), settings, str(mark_of("engine")))
 
     begin_one.launchers = launchers
     yield begin_one

@@ -65,3 +65,26 @@ def test_braces_in_a_reason_do_no_harm():
 def test_what_a_person_can_put_right_is_left_as_it_is():
     told = UserError("Do this.")
     assert outcomes.of_exception(told, "log") is told
+
+
+@pytest.mark.parametrize("told_by", [outcomes.of_exception, outcomes.of_answering])
+@pytest.mark.parametrize(
+    "said", ["database is locked", "disk I/O error", "unable to open database file", "no such table: runs"]
+)
+def test_what_the_store_says_is_told_without_its_statements(told_by, said):
+    reason = OperationalError("UPDATE runs SET heartbeat_at=? WHERE id=?", (1.0, "x"), sqlite3.OperationalError(said))
+    message = told_by(reason, "worker.log").message()
+    assert said in message
+    assert "UPDATE" not in message
+    assert "sqlalche" not in message.lower()
+
+
+@pytest.mark.parametrize("reason", [EOFError("unexpected EOF"), BrokenPipeError(32, "Broken pipe"), ConnectionResetError()])
+def test_a_fork_server_that_ended_is_told_in_words(reason):
+    for told in (outcomes.not_started(reason, 3), outcomes.nobody_answers(reason)):
+        assert "ended each time" in told.message()
+        assert "EOF" not in told.message()
+
+
+def test_what_the_system_says_about_a_process_that_can_not_start_is_told():
+    assert "in 3 tries: Too many processes." in outcomes.not_started(OSError(errno.EAGAIN, "Too many processes."), 3).message()

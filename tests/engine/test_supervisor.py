@@ -1,12 +1,16 @@
 """The engine's turns, with real worker processes that lead fake sessions."""
 
 import signal
+import sys
 import threading
+import time
+from multiprocessing import forkserver
 
 import psutil
 import pytest
 
 from ssl_core import paths
+from ssl_core.engine.launcher import started
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.engine.settings import EngineSettings
 from ssl_core.engine.supervisor import Supervisor
@@ -109,15 +113,60 @@ def _exit_seven():
     raise SystemExit(7)
 
 
-def test_a_run_that_gets_no_process_fails(store, begin, monkeypatch):
+def test_a_run_that_never_gets_a_process_fails_after_some_tries_with_a_clear_message(store, begin, monkeypatch):
+    tries = []
+
     def refuse(self, run_id, holder):
+        tries.append(run_id)
         raise OSError("no more processes")
 
     monkeypatch.setattr(FakeLauncher, "launch", refuse)
-    begin()
+    begin(start_tries=3, start_again_s=0.0)
     run_id = submit(store)
     wait_for(store, run_id, "failed")
-    assert "no more processes" in failure(store, run_id)
+    assert tries == [run_id] * 3
+    assert "in 3 tries: no more processes." in failure(store, run_id)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_a_fork_server_that_hangs_and_dies_during_a_launch_costs_the_run_nothing(store, begin):
+    forkserver._forkserver.ensure_running()
+    server = psutil.Process(forkserver._forkserver._forkserver_pid)
+    server.suspend()
+    supervisor, _ = begin(start_again_s=0.0)
+    run_id = submit(store, 5)
+    wait_until(lambda: run_id in supervisor._starts.pending, "the launch has begun")
+    for beat in range(3):
+        before = store.engine_row()["heartbeat_at"]
+        wait_until(lambda before=before: store.engine_row()["heartbeat_at"] > before, f"heartbeat {beat} while it hangs")
+    assert store.engine_row()["state"] == "running"
+    assert run_id in supervisor._starts.pending, "it hangs still"
+    server.kill()  # now the launch ends with "EOFError: unexpected EOF"
+    row = wait_for(store, run_id, "done")
+    assert (row["attempt"], row["failure"]) == (1, None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_a_worker_lost_with_its_fork_server_before_it_took_the_run_over_is_replaced(store, begin, monkeypatch):
+    launch, launched = FakeLauncher.launch, []
+
+    def launch_one_that_waits_first(self, run_id, holder):
+        if launched:
+            return launch(self, run_id, holder)
+        launched.append(started(self._context.Process(target=_wait_for_long)))
+        return launched[0]
+
+    monkeypatch.setattr(FakeLauncher, "launch", launch_one_that_waits_first)
+    begin(start_again_s=0.0)
+    run_id = submit(store, 5)
+    wait_until(lambda: launched, "the first worker is there")
+    psutil.Process(forkserver._forkserver._forkserver_pid).kill()
+    psutil.Process(launched[0].pid).kill()
+    assert wait_for(store, run_id, "done")["attempt"] == 1
+
+
+def _wait_for_long():
+    time.sleep(600)
 
 
 def test_no_more_runs_at_once_than_there_are_places(store, begin):

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from pages._ui import chart_data, loss_chart, style
+from pages._ui import chart_data, loss_chart, loss_frame, style
 from ssl_core import mistakes
 from ssl_core.i18n import _
 from ssl_core.mistakes.base import AUTHOR, IN_USE, TRAINING
@@ -12,7 +12,7 @@ from ssl_core.runs.record import RunRecord
 
 BROKEN_COLOUR = 2  # vermilion
 MOST_BEYOND = 1.6  # the chart goes so many times as high as blind guessing, and no higher
-HEADROOM, STEP_NATS = 0.35, 0.5
+STEP_NATS = 0.5
 
 
 def show(right: RunRecord, broken: RunRecord, key: str, *, watched: str, height: int, hides_broken: bool = False) -> None:
@@ -80,9 +80,9 @@ def summary(right: RunRecord, broken: RunRecord, *, watched: str) -> str:
 
 def _y_range(right: RunRecord, curves: list[dict[str, Any]]) -> tuple[float, float]:
     """Return the axis of the right run, further down and up in steps where the broken one goes beyond, within reason."""
-    low, high = chart_data.y_range([right])
+    low, high = loss_frame.of(right)
     values = [y for curve in curves for _x, y in curve["points"]]
-    most = MOST_BEYOND * (high - HEADROOM)
+    most = MOST_BEYOND * (high - loss_frame.ROOM_ABOVE)
     if values and max(values) > high:
         high = min(math.ceil((max(values) + 0.1) / STEP_NATS) * STEP_NATS, most)
     if values and min(values) < low + 0.1:

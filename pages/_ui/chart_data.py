@@ -1,4 +1,4 @@
-"""What a loss chart is drawn from: thinned curves, named lines, flags, and axes that only grow in steps."""
+"""What a loss chart is drawn from: thinned curves, named lines, flags, and the axis of time."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,6 @@ Points = list[list[float]]
 COLUMNS = {"seconds": "elapsed_s", "steps": "step", "tokens": "tokens"}
 NUM_CELLS = 200  # a curve keeps at most one point in each cell of the x axis
 NUM_ROWS = 12
-ROOM_ABOVE, ROOM_BELOW, STEP_NATS = 0.35, 1.6, 0.5
 LINES = {
     "uniform_nats": N_("guessing blindly (uniform)"),
     "unigram_nats": N_("word frequencies only"),
@@ -117,12 +116,6 @@ def x_range(record: RunRecord, unit: str) -> tuple[float, float]:
     return 0.0, budget * (1 + 0.1 * max(0, beyond))
 
 
-def y_range(records: Sequence[RunRecord]) -> tuple[float, float]:
-    """Return the y axis: from where learning leads to just above blind guessing; it grows in steps of half a nat."""
-    ranges = [_y_range(each) for each in records] or [(0.0, 7.0)]
-    return min(low for low, _high in ranges), max(high for _low, high in ranges)
-
-
 def table(record: RunRecord) -> list[dict[str, str]]:
     """Return a dozen rows of the run: x, step, training loss, validation loss."""
     is_validated = np.flatnonzero(~np.isnan(record.metrics["val_loss_nats"]))
@@ -139,19 +132,6 @@ def table(record: RunRecord) -> list[dict[str, str]]:
         }
         for row in chosen
     ]
-
-
-def _y_range(record: RunRecord) -> tuple[float, float]:
-    known = baselines(record)
-    top = float(known.get("uniform_nats") or math.log(record.spec["tokenizer"]["vocabulary_size"]))
-    pairs = known.get("bigram_nats")
-    floor = known.get("floor_nats") or (pairs - ROOM_BELOW if pairs is not None else 0.0 if known else top * 0.5)
-    high, low = top + ROOM_ABOVE, max(0.0, floor)
-    losses = np.concatenate([measured(record, "val_loss_nats"), [y for _x, y in training(record, "seconds")]])
-    if len(losses):
-        high += STEP_NATS * max(0, math.ceil((losses.max() - high) / STEP_NATS))
-        low -= STEP_NATS * max(0, math.ceil((low + 0.1 - losses.min()) / STEP_NATS))
-    return round(max(0.0, low), 3), round(high, 3)
 
 
 def _measured_in_cells(record: RunRecord, name: str, unit: str) -> tuple[npt.NDArray[np.float64], ...]:

@@ -1,15 +1,14 @@
 """The guess: how will the loss fall? Drawn with one stroke over the real axes, or picked from four shapes."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from pages._ui import chart_data, live_state, loss_chart, recordings, style
+from pages._ui import chart_data, live_state, loss_chart, loss_frame, recordings, style
 from pages._ui.components import component
 from ssl_core.i18n import _
+from ssl_core.runs import fitting
 from ssl_core.runs import guess as guesses
 from ssl_core.runs.record import RunEvent, RunRecord, no_metrics
 from ssl_core.runs.spec import RunSpec
@@ -17,7 +16,6 @@ from ssl_core.runs.spec import RunSpec
 KEY, _KEPT = "live.guess", "live.kept_guess"
 SHOWN_SHARE = 0.04  # of the recorded curve: enough to see where it starts, too little to give the rest away
 MARGINS = {"left": 46, "right": 14, "top": 10, "bottom": 50}  # px, as in the loss chart
-SAME_LINES = ("task", "corpus", "tokenizer", "task_settings")  # what the named lines depend on
 Data = dict[str, Any]
 
 
@@ -33,9 +31,11 @@ def points() -> guesses.Points:
 
 def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
     """Return what the component draws."""
-    ahead = nothing_yet(spec, _lines_to_guess_by(spec, recorded))
-    low, high = chart_data.y_range([ahead])
-    start = float(chart_data.baselines(ahead).get("uniform_nats") or math.log(spec.tokenizer.vocabulary_size))
+    ahead = nothing_yet(spec, _known_lines(spec, recorded))
+    low, high = loss_frame.of(ahead)
+    start, is_exact = loss_frame.uniform(spec, recorded)
+    start = float(chart_data.baselines(ahead).get("uniform_nats") or start)
+    blindly = _(chart_data.LINES["uniform_nats"]) if is_exact else _("guessing blindly (uniform), at most")
     kept = _kept()
     return {
         "setup": live_state.setup_id(),
@@ -45,7 +45,7 @@ def data_of(spec: RunSpec, recorded: RunRecord | None, height: int) -> Data:
         "start": start,
         "x": _x_axis(spec),
         "y": {"low": low, "high": high, "title": _("validation loss (nats)")},
-        "baselines": chart_data.lines(ahead) or [{"y": start, "name": _(chart_data.LINES["uniform_nats"])}],
+        "baselines": chart_data.lines(ahead) or [{"y": start, "name": blindly}],
         "known": _beginning(spec, recorded),
         "sketches": [
             {"key": key, "title": _(title), "points": guesses.sketch(key, start, low + 0.15)}
@@ -62,21 +62,12 @@ def with_lines(record: RunRecord) -> RunRecord:
     if record.is_finished or record.latest("baselines") is not None:
         return record
     spec = RunSpec.from_json(record.spec)
-    return replace(record, events=record.events + _known_lines(spec, recordings.like(spec.task, spec.corpus)))
+    return replace(record, events=record.events + _known_lines(spec, recordings.like(spec)))
 
 
 def _known_lines(spec: RunSpec, recorded: RunRecord | None) -> tuple[RunEvent, ...]:
-    measured = recorded.latest("baselines") if recorded is not None and _is_same(spec, recorded, SAME_LINES) else None
-    return (measured,) if measured is not None else ()
-
-
-def _lines_to_guess_by(spec: RunSpec, recorded: RunRecord | None) -> tuple[RunEvent, ...]:
-    """Return the lines known beforehand; of answers to a question, what a blind guess costs is the same on any text."""
-    known = _known_lines(spec, recorded)
-    measured = recorded.latest("baselines") if recorded is not None and recorded.spec["task"] == spec.task else None
-    if known or measured is None or measured.payload.get("bigram_nats") is not None:
-        return known
-    return (replace(measured, payload={"uniform_nats": measured.payload["uniform_nats"]}),)
+    lines = loss_frame.known_lines(spec, recorded)
+    return (RunEvent(id=0, kind="baselines", step=0, elapsed_s=0.0, payload=lines),) if lines else ()
 
 
 def nothing_yet(spec: RunSpec, events: tuple[RunEvent, ...] = ()) -> RunRecord:
@@ -87,14 +78,8 @@ def nothing_yet(spec: RunSpec, events: tuple[RunEvent, ...] = ()) -> RunRecord:
     )  # fmt: skip
 
 
-def _is_same(spec: RunSpec, recorded: RunRecord, parts: Sequence[str]) -> bool:
-    """Return whether both runs have the same settings in these parts; the pace is measured, not set."""
-    asked, had = ({**each, "training": {**each["training"], "pace": ()}} for each in (spec.to_json(), recorded.spec))
-    return all(asked[name] == had[name] for name in parts)
-
-
 def _beginning(spec: RunSpec, recorded: RunRecord | None) -> list[tuple[float, float]]:
-    if recorded is None or not _is_same(spec, recorded, (*SAME_LINES, "model", "training")):
+    if recorded is None or not fitting.goes_alike(spec, recorded.spec):
         return []
     shares, losses = guesses.validation_curve(recorded)
     return [(float(share), float(nats)) for share, nats in zip(shares, losses, strict=True) if share <= SHOWN_SHARE]

@@ -44,7 +44,7 @@ UNFINISHED = ("queued", "running", "paused")
 
 def of_setup(asked: Asked) -> None:
     """Show the run being set up: a guess to make, and beside it a recorded run that replays."""
-    recorded = recordings.like(asked.spec.task, asked.spec.corpus)
+    recorded = recordings.like(asked.spec)
     if recorded is not None and st.session_state.get(live_state.WATCHES):
         language.fragment()(_watching)(asked, recorded)  # the reader's browser keeps the time
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import chart_data, phase_words, section, style
+from pages._ui import chart_data, loss_frame, phase_words, section, style
 from pages._ui.components import FOLDER
 from ssl_core.i18n import N_, _
 from ssl_core.runs.moment import newest
@@ -65,7 +65,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
         {"kind": "validation", "name": _("validation"), "points": chart_data.validation(record, unit), "isMain": True},
     ]
     low_x, high_x = chart_data.x_range(record, unit)
-    low_y, high_y = chart_data.y_range([record])
+    low_y, high_y = loss_frame.of(record)
     return {
         "id": record.id,
         "height": height,
@@ -85,7 +85,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
 def comparison(records: Sequence[RunRecord], *, against: str = "seconds", height: int = HEIGHT_PX) -> dict[str, Any]:
     """Return the chart of several runs; the named lines only where they hold for all of them."""
     ranges = [chart_data.x_range(each, against) for each in records] or [(0.0, 60.0)]
-    low_y, high_y = chart_data.y_range(records)
+    low_y, high_y = loss_frame.of_all(records)
     colours = style.run_colours([str(each.spec["task"]) for each in records])
     curves = [
         curve(

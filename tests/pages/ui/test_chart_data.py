@@ -1,6 +1,5 @@
 """What the loss chart is drawn from."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -64,31 +63,11 @@ def test_the_x_axis_is_the_budget_and_grows_by_tenths_only_beyond_it() -> None:
     assert chart_data.x_range(record([5.0], elapsed_s=[64.0]), "seconds")[1] == pytest.approx(66.0)
 
 
-def test_the_y_axis_stands_still_while_losses_stay_inside() -> None:
-    ranges = {chart_data.y_range([record([6.9, loss])]) for loss in (6.5, 5.5, 4.5, 4.0)}
-    assert len(ranges) == 1
-    low, high = ranges.pop()
-    assert low < 4.0 < LINES["uniform_nats"] < high < LINES["uniform_nats"] + 0.5
-
-
-def test_the_y_axis_grows_in_steps_of_half_a_nat() -> None:
-    _low, high = chart_data.y_range([record([6.9, 5.0])])
-    wider_low, wider_high = chart_data.y_range([record([8.2, 3.2])])
-    assert (wider_high - high) / chart_data.STEP_NATS == pytest.approx(round((wider_high - high) / chart_data.STEP_NATS))
-    assert wider_low < 3.2 < 8.2 < wider_high
-
-
-def test_before_anything_is_measured_the_axis_ends_above_blind_guessing() -> None:
-    _low, high = chart_data.y_range([record(events=())])
-    assert high == pytest.approx(math.log(1024) + chart_data.ROOM_ABOVE, abs=1e-3)  # the axis is rounded to 3 digits
-
-
 def test_only_known_lines_are_drawn_and_each_has_its_name() -> None:
     names = [line["name"] for line in chart_data.lines(record([6.0]))]
     assert names == ["guessing blindly (uniform)", "word frequencies only", "one word of context"]
     with_floor = record([6.0], events=[event("baselines", {**LINES, "floor_nats": 3.1})])
     assert chart_data.lines(with_floor)[-1] == {"y": 3.1, "name": "best possible (floor)"}
-    assert chart_data.y_range([with_floor])[0] == pytest.approx(3.1), "no loss can lie below the floor"
 
 
 def test_flags_stand_where_a_phase_is_reached_and_where_the_run_paused() -> None:

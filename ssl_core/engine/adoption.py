@@ -35,6 +35,10 @@ class Watch:
             if mark is not None and mark.role == "command" and mark.is_here:
                 self._settle_seen(row, mark)
 
+    def forget_silences(self) -> None:
+        """Count every silence from now on: while nobody could write, a silent worker was no hung one."""
+        self._last_beats.clear()
+
     def look(self, own: Collection[str] = ()) -> None:
         """Look once; runs in ``own`` are watched more closely elsewhere, only their silence counts here."""
         held = self.store.held()

@@ -21,6 +21,7 @@ from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.errors import UserError
 from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.held import Row
+from ssl_core.runs.patience import patiently
 from ssl_core.runs.store import RunStore
 
 NICENESS = 5  # at 10 a busy machine let answers wait for seconds, and training gained nothing that could be measured
@@ -132,7 +133,8 @@ class Analyst:
             if not isinstance(reason, UserError):
                 log.exception("question %s, %s", row["id"], row["kind"])
             failure = outcomes.of_answering(reason, str(log_path()))
-            self._asked.fail(row["id"], self._mark, failure, may_retry=not isinstance(reason, UserError))
+            may_retry = not isinstance(reason, UserError)
+            patiently(lambda: self._asked.fail(row["id"], self._mark, failure, may_retry=may_retry))
         self._num_answered += 1
         if self._num_answered % PRUNE_EVERY == 0:
             self._prune()
@@ -146,7 +148,7 @@ class Analyst:
             with paths.written_whole(path) as partial:
                 save_file({name: np.ascontiguousarray(array) for name, array in reply.arrays.items()}, partial)
             file, num_bytes = path.name, num_bytes + path.stat().st_size
-        self._asked.answer(row["id"], self._mark, values, file=file, num_bytes=num_bytes)
+        patiently(lambda: self._asked.answer(row["id"], self._mark, values, file=file, num_bytes=num_bytes))
 
     def _prune(self) -> None:
         try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from sqlalchemy.exc import OperationalError
 
 from ssl_core import paths
 from ssl_core.engine.launcher import SOURCE_ROOT
@@ -17,7 +18,7 @@ from ssl_core.engine.other_code import SentAway
 from ssl_core.engine.output import MAX_LOG_BYTES
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.errors import UserError
-from ssl_core.runs import unusable
+from ssl_core.runs import patience, unusable
 from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
 
@@ -26,6 +27,7 @@ LOOK_EVERY_S = 0.25  # a look takes 0.6 ms
 PATIENCE_S = 5.0  # between two starts by this process
 HUNG_S = 20.0  # an engine that lives but says nothing for this long is ended
 WANTED_EVERY_S = 10.0
+WANTED_PATIENCE_S = 0.5
 MOST_PATIENCE_S = 60.0  # between two starts of an engine that always ends at once with an error
 NUM_TRIES = 3  # so often it may end so before it is called broken
 if sys.platform == "win32":
@@ -74,9 +76,17 @@ def ensure_engine(store: RunStore | None = None) -> None:
     if row is not None and _is_alive(row):
         if not _is_leaving(row) and time.monotonic() - _started.wanted_at > WANTED_EVERY_S:
             _started.wanted_at = time.monotonic()
-            store.want_engine()
+            _say_wanted(store)
         return
     _start()
+
+
+def _say_wanted(store: RunStore) -> None:
+    try:
+        with patience.of(WANTED_PATIENCE_S):
+            store.want_engine()
+    except OperationalError as reason:  # no page breaks for that; it is said again soon
+        log.warning("the engine could not be told that somebody is here: %s", reason.orig)
 
 
 def engine_state(store: RunStore | None = None) -> EngineState:
@@ -146,6 +156,8 @@ class EngineWatch:
             return
         elif row["heartbeat_at"] != self.last_word:
             self.last_word, self.heard_at = row["heartbeat_at"], now
+        elif now - self.heard_at > HUNG_S / 2 and not store.can_write():
+            self.heard_at = time.monotonic()  # nobody can write, so that its silence says nothing
         elif now - self.heard_at > HUNG_S:
             mark = ProcessMark.parse(row["process"])
             if mark is not None and mark.is_here:

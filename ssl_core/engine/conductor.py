@@ -16,6 +16,7 @@ from ssl_core.engine.reporting import LostRun, Report, Reporter
 from ssl_core.engine.watched import Watched
 from ssl_core.errors import UserError
 from ssl_core.runs import weights
+from ssl_core.runs.patience import patiently
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.stages import OnStage
@@ -66,7 +67,7 @@ def conduct(
     with Heartbeat(store, run_id, worker) as heartbeat:
         conductor = _Conductor(reporter, heartbeat, open_session, on_report, should_stop)
         try:
-            row = store.row(run_id)
+            row = patiently(lambda: store.row(run_id))
             return conductor.lead(RunSpec.from_json(json.loads(row["spec"])), row["attempt"])
         except LostRun:
             log.warning("run %s is no longer ours", run_id)
@@ -153,12 +154,12 @@ class _Conductor:
         """Take a run up again from its last checkpoint, or from the start where there is none."""
         checkpoint = self._folder / "checkpoint"
         store, run_id = self._reporter.store, self._reporter.run_id
-        latest = store.latest_step(run_id, "checkpoint") if checkpoint.exists() else None
+        latest = patiently(lambda: store.latest_step(run_id, "checkpoint")) if checkpoint.exists() else None
         if latest is not None:
             session.load_checkpoint(checkpoint)
             self._reporter.step, self._reporter.elapsed_s = latest, session.clock()
         known_until = -1 if latest is None else latest
-        store.forget_after(run_id, known_until)
+        self._reporter.forget_after(known_until)
         weights.forget_after(run_id, known_until)
         self._remote.recall()
         self._reporter.event("taken_up", {"attempt": attempt})

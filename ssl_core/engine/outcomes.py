@@ -11,6 +11,9 @@ from ssl_core.runs.unusable import is_disk_full, of_store
 DISK_FULL_EXIT = 28
 """A worker ends with this code when the disk is too full even for the reason."""
 
+NO_STORE_EXIT = 75
+"""A worker ends with this code when it could not write how it ended for another reason, see ``reporting``."""
+
 
 def of_exit(exit_code: int | None, log: str) -> UserError:
     """Return the reason behind a worker's exit code; None where nobody saw it end."""
@@ -26,6 +29,11 @@ def of_exit(exit_code: int | None, log: str) -> UserError:
         )  # fmt: skip
     if exit_code == DISK_FULL_EXIT:
         return disk_full()
+    if exit_code == NO_STORE_EXIT:
+        return UserError(
+            N_("The run was over, but the list of runs could not be written: another program kept it locked, or its disk is at "
+               "fault. The curves are kept as far as they came. Details are in {log}."), log=log,
+        )  # fmt: skip
     if exit_code < 0:
         return UserError(
             N_("The training process was ended by signal {number} ({name}). What it last said is in {log}."),

@@ -4,8 +4,12 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from sqlalchemy.exc import OperationalError
+
+from ssl_core.engine import outbox
 from ssl_core.engine.heartbeat import Heartbeat
 from ssl_core.engine.reporting import LostRun, Reporter
+from ssl_core.runs import patience, unusable
 from ssl_core.runs.held import Row
 
 LOOK_AGAIN_S = 0.05
@@ -84,6 +88,7 @@ class Remote:
             self._show_paused()
             while self._steps_allowed == 0:
                 time.sleep(LOOK_AGAIN_S)
+                self._reporter.flush()
                 self._read()
             clock.resume()
         if self._is_paused and self._steps_allowed is None:
@@ -97,8 +102,7 @@ class Remote:
         Raises: StopAsked, LostRun.
         """
         self.check()
-        newer = self._reporter.store.controls_after(self._reporter.run_id, self._last_control)
-        if any(control["action"] == "stop" for control in newer):
+        if any(control["action"] == "stop" for control in self._newer()):
             raise StopAsked
 
     def _show_paused(self) -> None:
@@ -124,7 +128,17 @@ class Remote:
                 self._watch(control["id"], control["payload"].get("text", ""))
 
     def _new_controls(self) -> list[Row]:
-        found = self._reporter.store.controls_after(self._reporter.run_id, self._last_control)
+        found = self._newer()
         if found:
             self._last_control = found[-1]["id"]
         return found
+
+    def _newer(self) -> list[Row]:
+        """Return what was asked for since; nothing where the store is locked even for reading, until the next look."""
+        try:
+            with patience.of(outbox.PATIENCE_S):
+                return self._reporter.store.controls_after(self._reporter.run_id, self._last_control)
+        except OperationalError as reason:
+            if not unusable.is_busy(reason):
+                raise
+            return []

@@ -54,12 +54,16 @@ class Supervisor:
                 self._turn()
             except OperationalError as reason:  # a full disk or a busy store: workers go on, so do we
                 log.warning("the store did not answer: %s", reason.orig)
+                self._watch.forget_silences()
                 time.sleep(self._settings.heartbeat_s)
             if time.monotonic() - self._active_at > self._settings.idle_s:
                 log.info("nothing to do for %g s", self._settings.idle_s)
                 break
         self._answering.end()
-        self._say("ended")
+        try:
+            self._say("ended")
+        except OperationalError as reason:  # who looks finds the process gone
+            log.warning("the store did not take the last word: %s", reason.orig)
         log.info("engine %s ends", self._mark)
 
     def _get_warm(self) -> None:

@@ -10,6 +10,7 @@ from ssl_core.engine.conductor import OpenSession, conduct
 from ssl_core.engine.output import redirect_output
 from ssl_core.engine.processes import mark_of
 from ssl_core.engine.settings import num_threads
+from ssl_core.runs.patience import patiently
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.stages import OnStage
@@ -28,7 +29,7 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
     redirect_output(paths.run_folder(run_id) / "worker.log")
     store = RunStore()
     worker = str(mark_of("worker"))
-    if not store.hand_over(run_id, worker, holder=holder):
+    if not patiently(lambda: store.hand_over(run_id, worker, holder=holder)):
         return
     try:
         conduct(store, run_id, worker, open_session=open_session or partial(training_session, run=(store, run_id)))

@@ -1,6 +1,7 @@
 """The part of the store that holds questions about models: what pages ask, who answers, and what was answered."""
 
 import json
+import logging
 import time
 import uuid
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from ssl_core import paths
 from ssl_core.errors import UserError
+from ssl_core.runs import patience
 from ssl_core.runs.held import Row
 from ssl_core.runs.tables import questions
 
@@ -18,7 +20,9 @@ MAX_KEPT = 1000
 MAX_KEPT_BYTES = 256_000_000
 WAITED_FOR_S = 600.0  # a question that nobody asked again for this long is waited for by nobody
 _STILL_WANTED_S = 5.0  # who waits says so again no more often than this, because each time is a write
+_STILL_WANTED_PATIENCE_S = 0.5
 _FRAGMENT_S = 3600.0  # a half-written file of this age belongs to a process that is gone
+log = logging.getLogger(__name__)
 
 
 class AskedQuestions:
@@ -165,7 +169,11 @@ class AskedQuestions:
         if row["status"] == "waiting" and row["asker"] not in ("", asker):
             changes["asker"] = ""
         if changes:
-            self._write(sa.update(questions).where(questions.c.id == row["id"]).values(changes))
+            try:
+                with patience.of(_STILL_WANTED_PATIENCE_S):
+                    self._write(sa.update(questions).where(questions.c.id == row["id"]).values(changes))
+            except sa.exc.OperationalError as reason:  # no tick of a page breaks for that; it is said again soon
+                log.warning("question %s: not noted that it is still wanted: %s", row["id"], reason.orig)
         return row
 
     def _first(self, query: sa.Select[Any]) -> Row | None:

@@ -110,11 +110,12 @@ class HeldRuns:
         added = sa.insert(events).values(run_id=run_id, kind=kind, step=step, elapsed_s=elapsed_s, payload=saved)
         return self._add(added, run_id, worker)
 
-    def forget_after(self, run_id: str, step: int) -> None:
-        """Drop reports and events later than ``step``, for a run that goes on from an older checkpoint."""
+    def forget_after(self, run_id: str, step: int) -> bool:
+        """Drop reports and events later than ``step``, for a run that goes on from an older checkpoint; True."""
         with self.engine.begin() as connection:
             for table in (metrics, events):
                 connection.execute(sa.delete(table).where(table.c.run_id == run_id, table.c.step > step))
+        return True
 
     def latest_step(self, run_id: str, kind: str) -> int | None:
         """Return the step of the newest event of one kind, or None."""
@@ -150,6 +151,14 @@ class HeldRuns:
         with self.engine.begin() as connection:
             connection.execute(sa.delete(engine_codes))
             connection.execute(sa.insert(engine_codes).values(id=1, process=process, code=code))
+
+    def can_write(self) -> bool:
+        """Say whether anything can be written now; waits for a lock as long as any transaction does."""
+        try:
+            self._write(sa.update(engines).where(engines.c.id == 1).values(id=1))
+        except sa.exc.OperationalError:
+            return False
+        return True
 
     def want_engine(self) -> None:
         """Say that somebody is here who may press Start, so that an idle engine stays warm."""

@@ -48,6 +48,12 @@ def is_disk_full(reason: BaseException | None) -> bool:
     return False
 
 
+def is_busy(reason: BaseException | None) -> bool:
+    """Say whether an exception means that somebody else has locked the store, so that the same may work in a moment."""
+    said = str(reason.orig) if isinstance(reason, DBAPIError) else ""
+    return "is locked" in said or "is busy" in said
+
+
 def _of_database(said: str) -> UserError:
     if os.environ.get("PLAYGROUND_STORE_URL"):
         return of_address(ValueError(said))

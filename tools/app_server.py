@@ -31,15 +31,24 @@ class Server:
     log: Path
 
 
-def start(folder: Path, *, script: Path = ROOT / "app.py", environment: dict[str, str] | None = None) -> Server:
-    """Start a server with its home in ``folder/home``, and no engine unless ``environment`` asks for one; wait for it."""
+def start(
+    folder: Path,
+    *,
+    script: Path = ROOT / "app.py",
+    environment: dict[str, str] | None = None,
+    options: tuple[str, ...] = (),
+) -> Server:
+    """Start a server with its home in ``folder/home``, and no engine unless ``environment`` asks for one; wait for it.
+
+    It listens where ``.streamlit/config.toml`` says, this machine alone; ``options`` are more words for ``streamlit run``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    command += ["--server.fileWatcherType", "none", *options]
     all_of_it = {**os.environ, "PLAYGROUND_ENGINE": "off", **(environment or {}), "PLAYGROUND_HOME": str(folder / "home")}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=all_of_it, stdout=output, stderr=subprocess.STDOUT)

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
 from pages._ui import language, menu, page
+from pages._ui.hosts import AllowedHosts
 from pages._ui.left_pages import LeftPages
 from ssl_core.engine import client
 from ssl_core.errors import UserError
@@ -67,7 +68,7 @@ class OneStepPaths:
         await RedirectResponse(f"{base}/{found[1]}{'?' if query else ''}{query}")(scope, receive, send)
 
 
-MIDDLEWARE = (Middleware(OneStepPaths), Middleware(LeftPages))
+MIDDLEWARE = (Middleware(AllowedHosts), Middleware(OneStepPaths), Middleware(LeftPages))
 
 
 def explain(error: Exception) -> bool:

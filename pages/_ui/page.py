@@ -43,9 +43,8 @@ def has_prose(name: str) -> bool:
 
 
 def message(error: UserError) -> None:
-    """Show what went wrong and what to do; text from outside stays text."""
-    with st.container(key="page-message", border=True):
-        st.text(error.message())
+    """Show what went wrong and what to do, as often as needed on one page; text from outside stays text."""
+    st.html(f'<div class="pp-message" role="status">{escape(error.message())}</div>')
 
 
 def shown(show: Callable[[], None], back: str, on_back: Callable[[], None] | None = None, **looks: Any) -> None:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ssl_core.corpora import letters
+
 if TYPE_CHECKING:
     from ssl_core.corpora.tinyworld.machine import Machine
-
-CJK = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese characters, as the inside of a regular expression's brackets."""
 
 SHOWN_CHARACTERS = 2_000_000
 """Of a text that is too large to keep in memory, so much is shown and searched."""
 
-_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
-_CHINESE = re.compile(rf"[{CJK}]")
-_LETTER = re.compile(r"[^\W\d_]")
+_WORD = letters.compiled(letters.WORD)
+_FLAT_WORD = letters.compiled(letters.FLAT_WORD)
+_CHINESE = re.compile(rf"[{letters.CJK}]")
+_LETTER = re.compile(r"[^\W\d_]")  # without marks: one a letter
 _LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++$", re.MULTILINE)  # looks at each blank once, however many there are
@@ -106,11 +106,11 @@ def from_documents(card: Card, documents: Iterable[Document]) -> Corpus:
 def normalised(text: str) -> str:
     """Return what two texts share that differ only in case, spacing and punctuation."""
     flat = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.findall(r"\w+", flat)) or flat.strip()
+    return " ".join(_FLAT_WORD.findall(flat)) or flat.strip()
 
 
 def count_words(text: str) -> int:
-    """Count words; a Chinese character counts as one, because Chinese writes no spaces."""
+    """Count words; where a script writes no spaces between them, as Chinese and Thai, a character counts as one."""
     return sum(1 for _ in _WORD.finditer(text))
 
 

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from ssl_core.corpora import installed
-from ssl_core.corpora.base import CJK, Card, Corpus, Document, normalised, tidy
+from ssl_core.corpora.base import Card, Corpus, Document, normalised, tidy
+from ssl_core.corpora.letters import CJK
 from ssl_core.corpora.repeats import without_editions, without_repeats
 from ssl_core.corpora.widths import HALF_WIDTH
 from ssl_core.i18n import N_

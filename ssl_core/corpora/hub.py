@@ -14,8 +14,9 @@ from typing import Any
 
 from ssl_core import paths
 from ssl_core.corpora import online, sizes
-from ssl_core.corpora.base import Card, Corpus, Document, count_words, normalised, tidy
+from ssl_core.corpora.base import Card, Corpus, Document, count_words, tidy
 from ssl_core.corpora.hub_list import TEXTS, HubText
+from ssl_core.corpora.repeats import said
 from ssl_core.corpora.uploads import not_written
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
@@ -79,7 +80,7 @@ def fetch(text: HubText) -> None:
     try:
         with paths.written_whole(_path(text)) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
             for document in islice(_documents(text), text.max_documents):
-                digest = hashlib.blake2b(normalised(document.text).encode("utf-8", "replace"), digest_size=8).digest()
+                digest = hashlib.blake2b(said(document.text).encode("utf-8", "replace"), digest_size=8).digest()
                 if digest not in seen:
                     seen.add(digest)
                     num_words += count_words(document.text)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ssl_core.corpora.base import Document, count_words, normalised
-from ssl_core.corpora.splits import HELD_OUT_RATE
+from ssl_core.corpora.base import Document, count_words
+from ssl_core.corpora.repeats import said
+from ssl_core.corpora.splits import HELD_OUT_RATE, digest_of
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
@@ -25,7 +26,7 @@ class Survey:
 
     part_D: npt.NDArray[np.uint8]  # TRAIN, VALIDATION, TEST, or LEFT_OUT for the second copy of a text
     sample: tuple[Document, ...]  # of the train part
-    num_words: int
+    num_words: int  # repeats left out
 
 
 class Sampler:
@@ -42,7 +43,7 @@ class Sampler:
 
     def add(self, place: int, document: Document) -> None:
         """Keep a document for now, if it belongs to the sample."""
-        code = int.from_bytes(hashlib.blake2b(document.text.encode("utf-8", "replace"), digest_size=8).digest())
+        code = _code(document.text)
         if code >= self._limit:
             return
         self._kept.append((place, code, document))
@@ -66,33 +67,40 @@ def sampled(documents: Iterable[Document], max_characters: int) -> tuple[Documen
 
 
 def survey(documents: Iterable[Document], max_sample: int, on_document: Callable[[Document], None]) -> Survey:
-    """Look through a text, keeping eight bytes of each document and the sample.
+    """Look through a text, keeping twenty bytes of each document and the sample.
 
     A document's part follows from the hash of its text, exactly as in ``splits.split``: the smallest hashes are test, the
-    next validation. Of texts that differ only in case, spacing or punctuation the first counts.
+    next validation. Of texts that say the same the first counts (``repeats.said``).
     Raises: UserError if the text has fewer than three different documents.
     """
-    codes, sampler, num_words = array("Q"), Sampler(2 * max_sample), 0
+    codes, said_codes, num_words, sampler = array("Q"), array("Q"), array("I"), Sampler(2 * max_sample)
     for place, document in enumerate(documents):
-        digest = hashlib.sha256(normalised(document.text).encode("utf-8", "replace")).digest()
-        codes.append(int.from_bytes(digest[:8]))
+        codes.append(int.from_bytes(digest_of(document.text)[:8]))
+        said_codes.append(_code(said(document.text)))
+        num_words.append(count_words(document.text))
         sampler.add(place, document)
-        num_words += count_words(document.text)
         on_document(document)
-    part_D = _parts(np.frombuffer(codes, dtype=np.uint64) if codes else np.zeros(0, dtype=np.uint64))
+    part_D = _parts(np.array(codes, dtype=np.uint64), np.array(said_codes, dtype=np.uint64))
     of_train = (document for place, document in sampler.documents() if part_D[place] == TRAIN)
-    return Survey(part_D=part_D, sample=sampled(of_train, max_sample), num_words=num_words)
+    kept_words = int(np.array(num_words, dtype=np.int64)[part_D != LEFT_OUT].sum())
+    return Survey(part_D=part_D, sample=sampled(of_train, max_sample), num_words=kept_words)
 
 
-def _parts(code_D: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
-    different, first_places = np.unique(code_D, return_index=True)
+def _code(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
+
+
+def _parts(code_D: npt.NDArray[np.uint64], said_D: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    different, part_of = np.unique(code_D, return_inverse=True)
     if len(different) < MIN_DOCUMENTS:
         raise UserError(
             N_("This text says the same again and again, so nothing in it can be held out for a test. Use another.")
         )
     num_held_out = max(1, round(HELD_OUT_RATE * len(different)))
+    part_of_code = np.full(len(different), TRAIN, dtype=np.uint8)
+    part_of_code[:num_held_out] = TEST
+    part_of_code[num_held_out : 2 * num_held_out] = VALIDATION
+    _, first_places = np.unique(said_D, return_index=True)
     part_D = np.full(len(code_D), LEFT_OUT, dtype=np.uint8)
-    part_D[first_places] = TRAIN
-    part_D[first_places[:num_held_out]] = TEST
-    part_D[first_places[num_held_out : 2 * num_held_out]] = VALIDATION
+    part_D[first_places] = part_of_code[part_of[first_places]]
     return part_D

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ssl_core.corpora.base import CJK, Corpus, Document
+from ssl_core.corpora.base import Corpus, Document
+from ssl_core.corpora.letters import CJK
 from ssl_core.profile import zipf
 from ssl_core.profile.repeated import Repeated, repeated
 from ssl_core.profile.words import words_of
@@ -115,7 +116,7 @@ def of(corpus: Corpus) -> Portrait:
 
 def _chinese_rate(documents: Iterable[Document]) -> float:
     text = "\n".join(document.text[:500] for document in documents)[:1_000_000]
-    num_letters = sum(character.isalpha() for character in text)
+    num_letters = sum(character.isalpha() for character in text)  # without marks: one a letter
     return len(re.findall(rf"[{CJK}]", text)) / max(1, num_letters)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ssl_core.corpora.base import Document
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
-_LETTERS = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]")  # without marks: one a letter
 _MIN_LETTERS, _MIN_CHINESE_LETTERS = 20, 8  # shorter ones are said twice by chance
 NUM_SHOWN = 8
 _SHOWN_CHARACTERS = 200

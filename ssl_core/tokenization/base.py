@@ -20,6 +20,9 @@ SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 PAD_ID, UNK_ID, CLS_ID, SEP_ID, MASK_ID = range(5)
 TokenIds = npt.NDArray[np.uint16]
+GPT2_WORD = r"'(?:[sdmt]|ll|ve|re)| ?[\p{L}\p{M}]+| ?\p{N}+| ?[^\s\p{L}\p{M}\p{N}]+|\s+(?!\S)|\s+"
+"""What byte pairs and unigram pieces never cross: GPT-2's words, but with marks for letters, where GPT-2 cuts Hindi."""
+
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
 
 

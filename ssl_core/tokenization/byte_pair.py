@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID
+from ssl_core.tokenization.base import GPT2_WORD, SPECIAL_TOKENS, UNK_ID
 from ssl_core.tokenization.spelling import CHARACTER_OF_BYTE
 
 MIN_SIZE_FOR_ALL_BYTES = 512
@@ -22,7 +22,8 @@ def train_byte_pairs(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
     Each byte is written as one visible character, a space as "Ġ". Pairs are joined within a word only; of equally frequent
     pairs the one with the smaller numbers is joined first.
 
-    Source: Sennrich et al. 2016, arXiv:1508.07909; on bytes and with this way of finding words: Radford et al. 2019 (GPT-2).
+    Source: Sennrich et al. 2016, arXiv:1508.07909; on bytes and with this way of finding words:
+    Radford et al. 2019 (GPT-2), where marks are no letters.
     """
     alphabet = _alphabet(texts, vocabulary_size)
     shape = _tokenizer({}, [])
@@ -40,7 +41,10 @@ def train_byte_pairs(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
 
 def _tokenizer(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Tokenizer:
     tokenizer = Tokenizer(models.BPE(vocabulary, merges, unk_token=SPECIAL_TOKENS[UNK_ID]))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    words = pre_tokenizers.Split(Regex(GPT2_WORD), behavior="isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [words, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
     tokenizer.decoder = decoders.ByteLevel()
     if vocabulary:
         tokenizer.add_special_tokens(list(SPECIAL_TOKENS))

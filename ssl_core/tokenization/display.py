@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tokenizers import Tokenizer
 
-from ssl_core.corpora.base import CJK
+from ssl_core.corpora.letters import CJK, WITHIN, compiled
 from ssl_core.tokenization.base import CLS_ID, PAD_ID, SEP_ID
 from ssl_core.tokenization.spelling import spelling_of
 
@@ -21,11 +21,11 @@ _NO_SPACE = (  # where the spaces between tokens go again, in this order
     (re.compile(r"([(\[{“‘$£€#]) "), r"\1"),
     (re.compile(r"(?<=\d)([.:]) (?=\d)"), r"\1"),  # 1.5, 10:30
     (re.compile(r"(?<=\d), (?=\d{3}(?!\d))"), ","),  # 20,000
-    (re.compile(r"(?<=\w) ?' ?(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),  # it's, don't
-    (re.compile(r"(?<=\w) ([-/]) (?=\w)"), r"\1"),  # three times in four, a hyphen and not a dash
+    (compiled(rf"(?<=[{WITHIN}]) ?' ?(?=(?:s|t|d|m|re|ve|ll)(?![{WITHIN}]))"), "'"),  # it's, don't
+    (compiled(rf"(?<=[{WITHIN}]) ([-/]) (?=[{WITHIN}])"), r"\1"),  # three times in four, a hyphen and not a dash
     (re.compile(rf"(?<=[{CJK}。，、；：？！“”‘’（）《》]) (?=\S)|(?<=\S) (?=[{CJK}。，、；：？！“”‘’（）《》])"), ""),
     (re.compile(r'" ([^"\n]*?) ?"'), r'"\1"'),
-    (re.compile(r"(?<!\w)' ((?:[^'\n]|\w'\w)*?) ?'"), r"'\1'"),
+    (compiled(rf"(?<![{WITHIN}])' ((?:[^'\n]|[{WITHIN}]'[{WITHIN}])*?) ?'"), r"'\1'"),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
-from ssl_core.corpora.base import CJK
+from ssl_core.corpora.letters import CJK, is_letter
 
 CONTINUATION = "##"
 """How a piece of a word begins that belongs to the piece before it, in WordPiece."""
@@ -161,4 +161,4 @@ def _looks_inside(content: bytes) -> bool:
     if content[:1] and 0x80 <= content[0] < 0xC0:  # goes on with a character that has begun
         return True
     first = content.decode("utf-8", "ignore")[:1]
-    return first.isalpha() and not _CHINESE.match(first)
+    return bool(first) and is_letter(first) and not _CHINESE.match(first)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 
-from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID, apart_from_special_tokens
+from ssl_core.tokenization.base import GPT2_WORD, SPECIAL_TOKENS, UNK_ID, apart_from_special_tokens
 from ssl_core.tokenization.spelling import BLANK
 from ssl_core.tokenization.unigram_training import Learned, OnRound, ignore_round, learn
 
 MIN_SIZE_FOR_BYTES = 2048
 """From this vocabulary on an unknown character is spelled with its bytes; below, the 256 bytes would take too many places."""
 
-WORD = r"'(?:[sdmt]|ll|ve|re)| ?[\p{L}\p{M}]+| ?\p{N}+| ?[^\s\p{L}\p{M}\p{N}]+|\s+(?!\S)|\s+"
+WORD = GPT2_WORD
 """What pieces never cross, as in byte-level byte pairs: words, numbers and marks, each with the space before it."""
 
 _ALPHABET_RATE = 0.75

@@ -8,7 +8,8 @@ from math import log
 import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
-from ssl_core.corpora.base import CJK, Document, language_of
+from ssl_core.corpora.base import Document, language_of
+from ssl_core.corpora.letters import CJK
 from ssl_core.pretext.base import BoolArray
 from ssl_core.tokenization.base import SPECIAL_TOKENS, UNK_ID, TokenIds, apart_from_special_tokens
 from ssl_core.tokenization.chinese_words import cut

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
+from ssl_core.corpora import letters
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.tokenization.base import MASK_ID
 from ssl_core.tokenization.typed import encode_around_blanks, encode_typed, takes_space_along
 
 BLANK = re.compile(r"_{3,}|\[MASK\]")
-_LAST_WORD = re.compile(r"(?:[㐀-䶿一-鿿]|[^\W\d_㐀-䶿一-鿿]+|\d+)(?=[\W_]*$)")
+_LAST_WORD = letters.compiled(
+    rf"(?:[{letters.CJK}]|[\p{{L}}--[{letters.CJK}]][[{letters.LETTER}]--[{letters.CJK}]]*|\p{{Nd}}+)(?=[^\p{{L}}\p{{M}}\p{{N}}]*$)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def test_a_click_on_a_word_shows_what_it_depends_on(server, visit) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_own_text_that_the_world_can_not_tell_says_what_could_stand_there(language, server, visit) -> None:
     page = visit(f"{server.url}/tinyworld?lang={language}&text=%3Cb%3Ex%3C/b%3E", size=PHONE)
-    expect(page.locator(".st-key-page-message")).to_contain_text("<")
+    expect(page.locator(".pp-message")).to_contain_text("<")
     page.get_by_role("button", name=translate("Back to a story", language)).click()
     expect(page.locator(".word.here")).to_have_text("▢")
 

@@ -83,6 +83,25 @@ def test_repeats_are_found_whatever_their_punctuation():
     assert [document.text for document in without_repeats(documents_of(texts))] == ["One, two.", "three"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("I like C++ best", "I like C# best"), ("it was 5 % more", "it was 5 $ more"), ("so good :)", "so good :("),
+     ("at -5 degrees", "at 5 degrees"), ("लड़का केला खाता है।", "लड़की केले खाती हैं।"), ("I ❤️ it", "I 💔 it"), ("a + b", "a * b")],
+)  # fmt: skip
+def test_other_signs_and_marks_say_something_else(one, other):
+    assert len(without_repeats(documents_of([one, other]))) == 2
+
+
+def test_case_spacing_and_the_punctuation_of_sentences_say_nothing_else():
+    same = [
+        "It was – so he said – “good”.",
+        "it was so he said good",
+        "IT WAS (so he said): 'good'!",
+        "It was,\nso he said… good？",
+    ]
+    assert len(without_repeats(documents_of(same))) == 1
+
+
 def test_of_two_editions_the_longer_stays():
     long = "The minister resigned on Monday evening. Nobody had expected this to happen. Markets fell by two per cent."
     short = "The minister resigned on Monday evening. Nobody had expected this to happen."

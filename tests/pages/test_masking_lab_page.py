@@ -245,3 +245,9 @@ def test_picks_come_from_the_text():
     app = page()
     app.button_group(key="lab.kind").select("pair").run()
     assert app.query_params["text"].count(".") >= 2
+
+
+def test_a_task_that_fits_no_text_and_one_beside_it_both_say_so():
+    app = open_page("masking_lab", other="span_masking", text="Hi")
+    assert not app.exception, app.exception
+    assert sum('class="pp-message"' in each.body for each in app.html) == 2

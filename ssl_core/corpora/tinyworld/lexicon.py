@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ssl_core.corpora.letters import is_letters
 from ssl_core.corpora.tinyworld import meanings
 from ssl_core.corpora.tinyworld.classes import read_classes
 from ssl_core.corpora.tinyworld.declarations import read_dependencies, read_questions
@@ -92,7 +93,7 @@ def _features(data: Mapping[str, Any], problems: Problems) -> dict[str, tuple[st
     found = {}
     for name, value in data.items():
         found[name] = strings(value, problems, ("features", name))
-        if not name.replace("_", "").isalpha() or len(found[name]) < 2 or len(set(found[name])) < len(found[name]):
+        if not is_letters(name.replace("_", "")) or len(found[name]) < 2 or len(set(found[name])) < len(found[name]):
             problems.add(
                 "features", name, N_('A feature has letters only and two or more values, as in number = ["one", "many"].')
             )

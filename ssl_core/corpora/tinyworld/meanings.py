@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ssl_core.corpora.letters import is_letters
 from ssl_core.corpora.tinyworld.grammar import SEPARATOR, Grammar, Say
 from ssl_core.corpora.tinyworld.problems import Problems
 from ssl_core.i18n import N_
@@ -31,7 +32,7 @@ def check(grammar: Grammar, two_meanings: Iterable[str], problems: Problems) -> 
                     if len(phrase) == 1:
                         classes_of[phrase[0]].setdefault(word_class.name, entry.key)
     for word, found in classes_of.items():
-        if len(found) > 1 and word not in allowed and word.isalpha():
+        if len(found) > 1 and word not in allowed and is_letters(word):
             first, second = list(found.items())[:2]
             problems.add(
                 f"classes.{second[0]}", second[1],

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping, Set
 
+from ssl_core.corpora.letters import LETTERS_ONLY, WITHIN, compiled
 from ssl_core.corpora.tinyworld.grammar import Choose, Draw, Mention, Phrase, Say, Step, WordClass, feature_name
 from ssl_core.corpora.tinyworld.problems import Problems
 from ssl_core.i18n import N_
 
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
-_SLOT = re.compile(r"\{(?:(\w+):)?([\w.#]+)\}")
+_SLOT = compiled(rf"\{{(?:([{WITHIN}]+):)?([{WITHIN}.#]+)\}}")
 _PIECE = re.compile(r"\{[^{}]*\}|[^\s{}]+|[{}]")
-_WORD = re.compile(r"[^\W\d_]+|[.,;:!?。，、；：！？]")
-_FEATURE = re.compile(r"#[^\W\d]+\d*")
+_WORD = compiled(rf"{LETTERS_ONLY}|[.,;:!?。，、；：！？]")
+_FEATURE = compiled(r"#[\p{L}\p{M}_]+\p{Nd}*")
 
 
 class StepReader:

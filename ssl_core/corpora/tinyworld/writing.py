@@ -1,14 +1,14 @@
 """Between the words of a grammar and text as people write it."""
 
-import re
 from collections.abc import Iterable, Set
 
+from ssl_core.corpora.letters import LETTER, compiled
 from ssl_core.corpora.tinyworld.templates import SENTENCE_ENDS
 
 JOINED = ("zh",)
 """Languages that write no blanks between words."""
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
+_WORD = compiled(rf"[\p{{L}}\p{{N}}][{LETTER}\p{{N}}]*|[^\s\p{{L}}\p{{M}}\p{{N}}_]|_")
 _MARKS = frozenset(".,;:!?")
 
 

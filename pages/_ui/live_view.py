@@ -31,7 +31,7 @@ from ssl_core.engine import client
 from ssl_core.engine.settings import num_workers
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
-from ssl_core.runs import presets
+from ssl_core.runs import presets, settled
 from ssl_core.runs.moment import moment, snapshots
 from ssl_core.runs.record import RunRecord
 
@@ -70,7 +70,7 @@ def of_recording() -> None:
     with probes:
         _head(_("What it predicts"), _(record.name))
         probe_panel.show(record, height=PANEL, key="live.probes")
-    number_strip.show(moment(record), _device(record), is_over=True)
+    number_strip.show(moment(record), _device(record), settled.arithmetic(record), is_over=True)
 
 
 def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
@@ -88,7 +88,7 @@ def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
         _head(_("What it predicts"), _recorded_note(recorded, second))
         probe_panel.show(_with_own(shown, asked), height=PANEL, key="live.probes")
         own_sentence.for_setup(asked.spec.task, asked.probes_key)
-    number_strip.show(moment(shown), _device(shown), hides_loss=True)
+    number_strip.show(moment(shown), _device(shown), settled.arithmetic(shown), hides_loss=True)
 
 
 def _watching(asked: Asked, recorded: RunRecord) -> None:
@@ -106,7 +106,7 @@ def _watching(asked: Asked, recorded: RunRecord) -> None:
             probe_panel.show(shown, height=PANEL, key="live.probes")
     with chart:
         _chart(replace(shown, guess=guess.points()))
-    number_strip.show(moment(shown), _device(shown))
+    number_strip.show(moment(shown), _device(shown), settled.arithmetic(shown))
     measures_strip.show(shown)
 
 
@@ -149,7 +149,7 @@ def _run(run_id: str, is_over: bool) -> None:
         with panel:
             until_step = float("inf") if step is None else step
             probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
-    number_strip.show(moment(record), _device(record), is_over=is_over)
+    number_strip.show(moment(record), _device(record), settled.arithmetic(record), is_over=is_over)
     measures_strip.show(record)
 
 

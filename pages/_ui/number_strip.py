@@ -1,17 +1,30 @@
 """The numbers below a chart: step, speed, time left, losses, learning rate, device."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from ssl_core.i18n import _
+from ssl_core.models import arithmetic
 from ssl_core.runs.moment import Moment
 
 NOT_YET, HIDDEN = "–", "▢"
 
 
-def show(now: Moment, device: str, *, is_over: bool = False, hides_loss: bool = False) -> None:
-    """Show the newest numbers of a run in one line; with ``hides_loss`` the losses stay covered."""
+def show(
+    now: Moment,
+    device: str,
+    computed_with: Mapping[str, Any] | None = None,
+    *,
+    is_over: bool = False,
+    hides_loss: bool = False,
+) -> None:
+    """Show the newest numbers of a run in one line; with ``hides_loss`` the losses stay covered.
+
+    ``computed_with`` holds the values of a ``models.arithmetic.Arithmetic``, where the run kept them.
+    """
     measured = (now.val_loss_nats, now.train_loss_nats)
     losses = [(HIDDEN, "") if hides_loss else (three_digits(each), _("nats")) for each in measured]
     cells = [
@@ -21,9 +34,9 @@ def show(now: Moment, device: str, *, is_over: bool = False, hides_loss: bool = 
         (_("validation loss"), *losses[0]),
         (_("training loss"), *losses[1]),
         (_("learning rate"), three_digits(now.learning_rate), ""),
-        (_("computed on"), device or NOT_YET, ""),
+        (_("computed on"), device or NOT_YET, arithmetic.told(computed_with)[0] if computed_with is not None else ""),
     ]
-    st.html(f'<dl class="live-numbers">{"".join(_cell(*cell) for cell in cells)}</dl>')
+    st.html(f'<dl class="live-numbers">{"".join(_cell(*cell) for cell in cells)}</dl>{_computed_with(computed_with)}')
 
 
 def three_digits(value: float | None) -> str:
@@ -45,6 +58,13 @@ def minutes(seconds: float | None) -> str:
     if whole >= 3600:
         return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
     return f"{whole // 60}:{whole % 60:02}"
+
+
+def _computed_with(chosen: Mapping[str, Any] | None) -> str:
+    """Say in a line of its own what a run computes with, where that was chosen by measurement."""
+    if chosen is None or not arithmetic.told(chosen)[1]:
+        return ""
+    return f'<p class="live-arithmetic">{escape(arithmetic.sentence(chosen))}</p>'
 
 
 def _cell(name: str, value: str, unit: str) -> str:

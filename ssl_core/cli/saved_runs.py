@@ -9,7 +9,8 @@ from ssl_core import mistakes, pretext
 from ssl_core.engine.adoption import Watch
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
-from ssl_core.runs import downloads
+from ssl_core.models import arithmetic
+from ssl_core.runs import downloads, settled
 from ssl_core.runs.record import METRIC_NAMES, RunRecord
 from ssl_core.runs.store import RunStore
 
@@ -62,6 +63,8 @@ def show(chosen: argparse.Namespace) -> int:
         print(_("Broken on purpose: {mistake}").format(mistake=_(mistakes.mistake(mistake).TITLE)))
     if taken := taken_over(record):
         print(taken)
+    if (chosen := settled.arithmetic(record)) is not None:
+        print(_("Computed with {arithmetic}.").format(arithmetic=arithmetic.sentence(chosen)))
     num_reports = len(record.metrics["step"])
     if num_reports:
         print(
@@ -158,5 +161,6 @@ def _whole(record: RunRecord) -> dict[str, Any]:
     values["measured"] = [
         {"step": each.step, "elapsed_s": each.elapsed_s, **each.payload} for each in record.events_of("measured")
     ]
+    values["arithmetic"] = settled.arithmetic(record)
     values["command"] = downloads.reproduce_command(record)
     return values

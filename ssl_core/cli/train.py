@@ -3,10 +3,11 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ssl_core import corpora, paths, pretext
 from ssl_core.cli.printing import JsonLines, Lines, ProgressBar, Shown, plain
@@ -20,10 +21,15 @@ from ssl_core.engine.settings import prepare_threads
 from ssl_core.engine.worker import training_session
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
-from ssl_core.runs import flags, presets, starts
+from ssl_core.models import arithmetic
+from ssl_core.runs import flags, presets, settled, starts
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
 from ssl_core.training.config import BUDGETS
+from ssl_core.training.stages import OnStage
+
+if TYPE_CHECKING:
+    from ssl_core.training.session import TrainingSession
 
 OK, FAILED = 0, 1
 MAX_CONFIG_BYTES = 1_000_000
@@ -42,7 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
     run_id = store.submit(spec, name=chosen.name or "", worker=worker)
     shown: Shown = JsonLines() if chosen.json else ProgressBar(spec) if sys.stdout.isatty() else Lines(spec)
     print(_("Run {run_id} gets ready. Ctrl-C stops it and keeps what it has learnt.").format(run_id=run_id), file=sys.stderr)
-    open_session = partial(training_session, run=(store, run_id))
+    open_session = partial(_opened, run=(store, run_id))
     with logged_to(paths.run_folder(run_id) / "worker.log"), StopSignals(shown) as stop:
         status = conduct(store, run_id, worker, open_session=open_session, on_report=shown.report, should_stop=stop.is_asked)
     shown.close()
@@ -83,6 +89,14 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     return RunSpec.from_json(spec)
 
 
+def _opened(spec: RunSpec, on_stage: OnStage, run: tuple[RunStore, str]) -> "TrainingSession":
+    """Open the training session, and say what it computes with."""
+    session = training_session(spec, on_stage, run)
+    said = arithmetic.sentence(session.arithmetic.to_json())
+    print(_("Computed with {arithmetic}.").format(arithmetic=said), file=sys.stderr)
+    return session
+
+
 def _started(spec: RunSpec, text: str, *, is_usual: bool) -> RunSpec:
     """Return a run as it starts from what ``text`` names; a learning rate that a file gives stays as it is."""
     key, step = starts.read(text)
@@ -115,6 +129,8 @@ def _tell(store: RunStore, run_id: str, status: str, *, as_json: bool) -> int:
     if as_json:
         failure = str(UserError.from_json(record.failure)) if record.failure is not None else None
         whole = {**(record.result or {}), "run_id": run_id, "status": status, "failure": failure}
+        if (chosen := settled.arithmetic(record)) is not None:
+            whole["computed_with"] = arithmetic.sentence(chosen)
         print(json.dumps({"result": plain(whole)}, ensure_ascii=False))
     else:
         if taken := taken_over(record):

@@ -32,6 +32,7 @@ class Session(Protocol):
     taken_over: Any
     device: Any
     tokenized: Any
+    arithmetic: Any
 
     @property
     def baselines(self) -> Any: ...  # noqa: D102
@@ -133,6 +134,7 @@ class _Conductor:
             "started",
             {
                 "device": str(session.device),
+                "arithmetic": session.arithmetic.to_json(),
                 "parameters": session.num_parameters,
                 "vocabulary": vocabulary_size,
                 "seconds_per_step": models.estimated_seconds_per_step(spec, vocabulary_size),

@@ -135,6 +135,7 @@ def _report(answer: "Connection[WarmUp, None]", loads: bool) -> None:
     is_preloaded = PRELOADED in sys.modules  # before anything below can load it
     from ssl_core.engine import preload
 
+    preload.get_measured()
     with suppress(BrokenPipeError):  # the engine was ended in the meantime
         answer.send(WarmUp(is_preloaded=is_preloaded or loads, device=preload.device_name()))
 

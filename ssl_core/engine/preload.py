@@ -7,13 +7,21 @@ import ssl_core.engine.service
 import ssl_core.training.session  # noqa: F401
 from ssl_core import analysis
 from ssl_core.models.config import FAMILIES
-from ssl_core.training import devices
+from ssl_core.models.arithmetic import Shape
+from ssl_core.runs import presets
+from ssl_core.training import devices, settling
 
 for _kind in analysis.MENU:
     analysis.kind(_kind)
 for _family in FAMILIES:
     importlib.import_module(f"ssl_core.models.{_family}")
     importlib.import_module(f"transformers.models.{_family}.modeling_{_family}")
+
+
+def get_measured() -> None:
+    """Find out what the presets compute fastest with on this processor, unless it is known: a third of a second."""
+    if devices.choose("auto").type == "cpu":
+        settling.of_processor(Shape.of(presets.spec(presets.PRESETS[0].key)), again_if_disturbed=True)
 
 
 def device_name() -> str:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-
-MAX_THREADS = 4
-"""More threads than this make a network of a few million parameters slower, not faster."""
+from ssl_core.models.processor import BY_MEASUREMENT, GIVEN_THREADS, given_threads, num_cores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +13,6 @@ class EngineSettings:
     """Limits and waiting times, in seconds where the name ends so."""
 
     num_workers: int  # runs at once
-    num_threads: int  # of each run
     idle_s: float  # the engine ends after this long without anything to do
     prewarms: bool = True  # prepares the presets' texts while nothing runs
     poll_s: float = 0.1
@@ -36,7 +33,6 @@ class EngineSettings:
         """
         return cls(
             num_workers=num_workers(),
-            num_threads=num_threads(),
             idle_s=_number("PLAYGROUND_ENGINE_IDLE_S", default=15 * 60, minimum=1),
             prewarms=_number("PLAYGROUND_PREWARM", default=1, minimum=0) > 0,
         )
@@ -47,25 +43,11 @@ def num_workers() -> int:
     return int(_number("PLAYGROUND_WORKERS", default=max(min(2, num_cores()), num_cores() // 2), minimum=1))
 
 
-def num_threads() -> int:
-    """Return how many threads a run computes with.
-
-    It depends on the machine alone, never on what else is running: sums taken by another number of threads round
-    differently, and the same seed on the same machine must give the same numbers. On two cores one thread does 1.3 to
-    1.7 times the steps of two (docs/LOG.md): at these sizes handing work over costs more than it saves.
-    """
-    cores = num_cores()
-    return int(_number("OMP_NUM_THREADS", default=1 if cores < 4 else min(MAX_THREADS, cores // 2), minimum=1))
-
-
-def num_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def prepare_threads() -> None:
     """Set up the environment for torch's threads and memory; must come before torch is imported, in this process or a child."""
-    os.environ["OMP_NUM_THREADS"] = str(num_threads())
+    given = given_threads()
+    os.environ[GIVEN_THREADS] = str(given or BY_MEASUREMENT)
+    os.environ["OMP_NUM_THREADS"] = str(given or 1)  # until a run says how many it wants
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # two waiting runs must not spin against each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads at import, which no fork survives
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -47,8 +47,6 @@ class Supervisor:
         """Work until idle for long or told to stop."""
         log.info("engine %s begins, %s", self._mark, self._settings)
         threading.Thread(target=self._get_warm, name="warm-up", daemon=True).start()
-        if self._settings.prewarms:
-            self._prewarming = prewarm.start()
         while not self.is_stopping:
             try:
                 self._turn()
@@ -74,6 +72,8 @@ class Supervisor:
             log.error("warm-up broke off: %r", reason)
             self._warm_up = WarmUp(is_preloaded=False, device="")
         log.info("warm after %.1f s: %s", time.monotonic() - started_at, self._warm_up)
+        if self._settings.prewarms:  # not before: the warm-up measures how fast this processor is
+            self._prewarming = prewarm.start()
         if not self._warm_up.is_preloaded:
             log.warning("workers start slowly: nothing is loaded before they are needed")
 

@@ -9,7 +9,7 @@ from ssl_core import paths
 from ssl_core.engine.conductor import OpenSession, conduct
 from ssl_core.engine.output import redirect_output
 from ssl_core.engine.processes import mark_of
-from ssl_core.engine.settings import num_threads
+from ssl_core.runs import settled
 from ssl_core.runs.patience import patiently
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
@@ -44,13 +44,14 @@ def training_session(spec: RunSpec, on_stage: OnStage, run: tuple[RunStore, str]
     ``run`` is needed where the spec names trained weights to start from: they are copied into the folder of this run.
     Raises: UserError if these are gone or don't fit.
     """
-    import torch
     from transformers.utils import logging as transformers_logging
 
     from ssl_core.training import starts
     from ssl_core.training.session import TrainingSession
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write into our own lines
-    torch.set_num_threads(num_threads())
     start = starts.of_run(*run, spec) if run is not None else None
+    if run is not None:  # taken up again, it computes as it began
+        store, run_id = run
+        spec = settled.as_begun(spec, store.record(run_id))
     return TrainingSession(spec, on_stage=on_stage, start=start)

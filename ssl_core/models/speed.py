@@ -4,9 +4,9 @@ import json
 from typing import TYPE_CHECKING
 
 from ssl_core import paths
-from ssl_core.models.config import ModelConfig
+from ssl_core.models import arithmetic, processor
 from ssl_core.models.sizes import SIZES
-from ssl_core.training.config import TrainingConfig
+from ssl_core.training.config import AUTO
 
 if TYPE_CHECKING:
     from ssl_core.runs.spec import RunSpec
@@ -21,9 +21,11 @@ FLOPS_PER_WEIGHT_AND_TOKEN = 6  # one product and sum forward, two backward
 
 
 def guessed_seconds_per_step(spec: "RunSpec", vocabulary_size: int, device: str) -> float:
-    """Guess: overhead, plus arithmetic over what the device can do."""
+    """Guess: overhead, plus arithmetic over what the device can do; on a CPU over what a layer reached when it was measured."""
+    found = arithmetic.nearest(arithmetic.Shape.of(spec)) if device == "cpu" else None
     flops = flops_per_step(spec, vocabulary_size)
-    return spec.training.accumulation * OVERHEAD_S[device] + flops / FLOPS[device]
+    overhead_s = spec.training.accumulation * OVERHEAD_S[device]
+    return overhead_s + flops / (found.flops_per_s if found is not None else FLOPS[device])
 
 
 def flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
@@ -39,11 +41,17 @@ def flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
     return num_tokens * (FLOPS_PER_WEIGHT_AND_TOKEN * parameter_count(model, vocabulary_size) + attention)
 
 
-def key(model: ModelConfig, training: TrainingConfig, vocabulary_size: int, device: str) -> str:
-    """Return the name under which a measured speed is kept."""
+def key(spec: "RunSpec", vocabulary_size: int, device: str) -> str:
+    """Return the name under which a measured speed is kept; what is left to the machine is as it was measured here."""
+    model, training = spec.model, spec.training
+    found = arithmetic.nearest(arithmetic.Shape.of(spec)) if device == "cpu" else None
+    computed_with = {name: getattr(training, name) for name in ("precision", "optimizer_precision", "threads")}
+    if found is not None:
+        computed_with = {name: getattr(found, name) if value in (AUTO, 0) else value for name, value in computed_with.items()}
     network = (device, model.family, model.size, model.context_tokens, vocabulary_size)
-    step = (training.batch_size, training.accumulation, training.optimizer, training.precision)
-    return "/".join(map(str, network + step))
+    step = (training.batch_size, training.accumulation, training.optimizer, *computed_with.values())
+    where = (processor.fingerprint(),) if device == "cpu" else ()
+    return "/".join(map(str, (*where, *network, *step)))
 
 
 def measured() -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ssl_core import paths
-from ssl_core.runs import flags
+from ssl_core.runs import flags, settled
 from ssl_core.runs.record import METRIC_NAMES, RunRecord
 from ssl_core.runs.spec import RunSpec
 from ssl_core.runs.store import RunStore
@@ -29,14 +29,16 @@ def metrics_csv(record: RunRecord) -> str:
 
 
 def config_json(record: RunRecord) -> str:
-    """Return the run's settings, with its pace: ``python -m ssl_core train --config FILE`` repeats it exactly."""
-    saved = {**record.spec, "training": {**record.spec["training"], "pace": list(_pace(record))}}
+    """Return the run's settings, with its pace and what it computed with: ``python -m ssl_core train --config FILE`` repeats it exactly."""
+    chosen = settled.arithmetic(record) or {}
+    computed_with = {name: chosen[name] for name in settled.NAMES if name in chosen}
+    saved = {**record.spec, "training": {**record.spec["training"], **computed_with, "pace": list(_pace(record))}}
     return json.dumps(saved, ensure_ascii=False, indent=2) + "\n"
 
 
 def reproduce_command(record: RunRecord) -> str:
     """Return one line for a shell that trains the same run again; on the same machine it gives the same numbers."""
-    return flags.command(RunSpec.from_json(record.spec), pace=_pace(record))
+    return flags.command(settled.as_begun(RunSpec.from_json(record.spec), record), pace=_pace(record))
 
 
 def model_zip(run_id: str, store: RunStore | None = None) -> Path | None:

@@ -1,6 +1,8 @@
 """How long and how the network is trained: settings that need no torch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 from ssl_core.config import Config, knob
 from ssl_core.i18n import N_
@@ -11,7 +13,8 @@ BUDGETS = {"seconds": N_("seconds"), "steps": N_("steps"), "tokens": N_("tokens"
 TRAINED, IN_USE = "trained", "in_use"
 JUDGED = {TRAINED: N_("as it is in training"), IN_USE: N_("as it is in use: nothing hidden")}
 DEVICES = {"auto": N_("the fastest there is"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
-PRECISIONS = {"bf16": N_("bfloat16 where it helps"), "fp32": "float32"}
+AUTO = "auto"
+PRECISIONS = {AUTO: N_("the fastest here, by measurement"), "bf16": N_("bfloat16 where it helps"), "fp32": "float32"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +78,28 @@ class TrainingConfig(Config):
         minimum=0, maximum=2**31 - 1, step=1024, unit=N_("tokens"), advanced=True,
     )  # fmt: skip
     precision: str = knob(
-        "bf16", N_("Precision"), N_("Number format of the matrix products."), choices=PRECISIONS, advanced=True
+        AUTO, N_("Precision"), N_("Number format of the matrix products."), choices=PRECISIONS, advanced=True
     )
+    optimizer_precision: str = knob(
+        AUTO, N_("Precision of the optimiser"), N_("Number format of the products that Muon makes of each update."),
+        choices=PRECISIONS, advanced=True,
+    )  # fmt: skip
+    threads: int = knob(
+        0, N_("Threads"), N_("Threads that compute side by side on a CPU; 0 takes as many as are fastest here, by measurement."),
+        minimum=0, maximum=64, step=1, advanced=True,
+    )  # fmt: skip
     device: str = knob("auto", N_("Device"), N_("Where the arithmetic happens."), choices=DEVICES, advanced=True)
     pace: tuple[int, ...] = ()
     """Steps at which a run with a budget in seconds reached each 1/200 of it; given back, the run repeats exactly."""
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> Self:
+        """Rebuild settings from ``to_json``'s values.
+
+        Settings from before there was a choice name the precision of the network only; the optimiser's was bfloat16.
+        Raises: UserError if a name is unknown or a value is outside its range.
+        """
+        values = dict(saved)
+        if "precision" in values:
+            values.setdefault("optimizer_precision", "bf16")
+        return super(TrainingConfig, cls).from_json(values)

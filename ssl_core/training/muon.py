@@ -44,10 +44,10 @@ class Weight:
         return math.sqrt(max(1.0, outputs / self.num_stacked / inputs))
 
 
-def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
+def orthogonalised(update_MRC: torch.Tensor, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     """Return matrices with the same singular vectors and all singular values near 1 (0.7 to 1.2).
 
-    A fixed number of Newton-Schulz iterations in bfloat16, which is accurate enough for an update.
+    A fixed number of Newton-Schulz iterations, computed in ``dtype``; bfloat16 is accurate enough for an update.
     """
     is_tall = update_MRC.shape[1] > update_MRC.shape[2]
 
@@ -56,11 +56,11 @@ def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
         return torch.bmm(X_MRC.mT, X_MRC) if is_tall else torch.bmm(X_MRC, X_MRC.mT)
 
     norm_M11 = update_MRC.norm(dim=(1, 2), keepdim=True).clamp(min=1e-30)
-    X_MRC = (update_MRC / norm_M11).bfloat16()
+    X_MRC = (update_MRC / norm_M11).to(dtype)
     gram_MSS = gram_of(X_MRC)
     # no singular value is above the fourth root of the sum of their fourth powers
     bound_M11 = gram_MSS.float().norm(dim=(1, 2), keepdim=True).sqrt().clamp(min=1e-6)  # 0 only where there is no gradient
-    X_MRC, gram_MSS = X_MRC / bound_M11.bfloat16(), gram_MSS / bound_M11.square().bfloat16()
+    X_MRC, gram_MSS = X_MRC / bound_M11.to(dtype), gram_MSS / bound_M11.square().to(dtype)
     for number, (a, b, c) in enumerate(COEFFICIENTS):
         if number:
             gram_MSS = gram_of(X_MRC)
@@ -73,9 +73,9 @@ def orthogonalised(update_MRC: torch.Tensor) -> torch.Tensor:
 class Muon:
     """The optimiser for matrices; ``step`` with the learning rate of the moment."""
 
-    def __init__(self, weights: Sequence[Weight], *, weight_decay: float) -> None:
-        """Group the matrices by shape and size of step."""
-        self._weights, self._weight_decay = weights, weight_decay
+    def __init__(self, weights: Sequence[Weight], *, weight_decay: float, dtype: torch.dtype = torch.float32) -> None:
+        """Group the matrices by shape and size of step; directions are computed in ``dtype``."""
+        self._weights, self._weight_decay, self._dtype = weights, weight_decay, dtype
         self._tensors = [each.tensor for each in weights]
         self._matrices = [matrix for each in weights for matrix in each.matrices(each.tensor.detach())]
         kinds = [(matrix.shape, each.size) for each in weights for matrix in each.matrices(each.tensor)]
@@ -95,7 +95,7 @@ class Muon:
         for group, (_, size), momentum_MRC in zip(self._groups, self._kinds, self._momenta, strict=True):
             gradient_MRC = torch.stack([gradients[place] for place in group])
             momentum_MRC.lerp_(gradient_MRC, 1 - MOMENTUM)
-            update_MRC = orthogonalised(gradient_MRC.lerp_(momentum_MRC, MOMENTUM))  # Nesterov: look ahead
+            update_MRC = orthogonalised(gradient_MRC.lerp_(momentum_MRC, MOMENTUM), self._dtype)  # Nesterov: look ahead
             matrices = [self._matrices[place] for place in group]
             torch._foreach_add_(matrices, list(update_MRC.unbind()), alpha=-learning_rate * size)
 

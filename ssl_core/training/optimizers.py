@@ -93,7 +93,8 @@ def build(model: PreTrainedModel, config: TrainingConfig) -> Optimizer:
         matrices = hidden_matrices(model)
         ours = {id(each.tensor) for each in matrices}
         rest = [each for each in model.parameters() if id(each) not in ours]
-        return Together(matrices=Muon(matrices, weight_decay=config.weight_decay), rest=_adamw(rest, config))
+        dtype = torch.bfloat16 if config.optimizer_precision == "bf16" else torch.float32
+        return Together(matrices=Muon(matrices, weight_decay=config.weight_decay, dtype=dtype), rest=_adamw(rest, config))
     if config.optimizer == "sgd":
         groups = _by_decay(list(model.parameters()), config)
         return TorchOptimizer(torch.optim.SGD(groups, lr=0.0, momentum=SGD_MOMENTUM, fused=True))

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import torch
 from transformers import PreTrainedModel
 
 from ssl_core import corpora, mistakes, objectives, pretext, tokenization
@@ -29,6 +30,7 @@ from ssl_core.training.kept_floors import KeptFloor
 from ssl_core.training.label_rows import label_rows
 from ssl_core.training.loop import StepReport
 from ssl_core.training.memory import keep_freed_memory
+from ssl_core.training.settling import settle
 from ssl_core.training.snapshots import SHARE_OF_WEIGHTS, SnapshotSchedule
 from ssl_core.training.stages import OnStage, Shares, say_nothing
 from ssl_core.training.starts import Start, take_over
@@ -46,17 +48,25 @@ class TrainingSession:
     """
 
     def __init__(
-        self, spec: RunSpec, *, device: str | None = None, on_stage: OnStage = say_nothing, start: Start | None = None
+        self,
+        spec: RunSpec,
+        *,
+        device: str | None = None,
+        on_stage: OnStage = say_nothing,
+        start: Start | None = None,
     ) -> None:
         """Get everything ready; ``on_stage`` hears "corpus", "tokenizer", "model" as each is begun, and how far it is.
 
-        ``start`` holds the trained weights that the spec names.
+        ``start`` holds the trained weights that the spec names. Number formats and threads that it leaves open become
+        what is fastest here: ``spec`` and ``arithmetic`` then say what was settled.
         Raises: UserError if the text is too short, the device is missing or memory runs out.
         """
         assert (start is not None) == bool(spec.start), "whoever opens a session brings what the run starts from"
         keep_freed_memory()
-        self.spec = spec
         self.device = devices.choose(device or spec.training.device)
+        spec, self.arithmetic = settle(spec, self.device)
+        self.spec = spec
+        torch.set_num_threads(spec.training.threads)
         on_stage("corpus")
         corpus = corpora.load(spec.corpus)
         on_stage("tokenizer")
@@ -214,6 +224,7 @@ class TrainingSession:
             "parameters": self.num_parameters,
             "vocabulary": self.tokenized.vocabulary.size,
             "device": devices.describe(self.device),
+            "arithmetic": self.arithmetic.to_json(),
             "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
         }
 
@@ -226,7 +237,7 @@ class TrainingSession:
     def _keep_speed(self, last: StepReport) -> None:
         """Remember how long a step took, evaluations and snapshots included, for the estimate before the next run."""
         if last.step >= MIN_STEPS_FOR_SPEED and not self.spec.mistake:
-            name = speed.key(self.spec.model, self.spec.training, self.tokenized.vocabulary.size, self.device.type)
+            name = speed.key(self.spec, self.tokenized.vocabulary.size, self.device.type)
             speed.keep_measured(name, last.elapsed_s / last.step)
 
     def _texts(self, corpus: Corpus) -> dict[str, Text]:

@@ -15,6 +15,7 @@ from ssl_core import paths
 from ssl_core.engine import worker
 from ssl_core.engine.launcher import WarmUp, started
 from ssl_core.errors import UserError
+from ssl_core.models.arithmetic import Arithmetic
 from ssl_core.runs import weights
 from ssl_core.training.clock import Stopwatch
 
@@ -59,6 +60,7 @@ class FakeSession:
     num_parameters = 1234
     taken_over = None
     device = "cpu"
+    arithmetic = Arithmetic(precision="fp32", optimizer_precision="fp32", threads=1)
     tokenized = SimpleNamespace(vocabulary=SimpleNamespace(size=64))
     baselines = SimpleNamespace(
         to_json=lambda: {"uniform_nats": 4.0, "unigram_nats": 3.0, "bigram_nats": 2.0, "floor_nats": None, "num_targets": 9}

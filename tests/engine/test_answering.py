@@ -31,7 +31,7 @@ def begin(asked):
 
     def begin_one(target=None, **settings):
         launchers.append(FakeLauncher(target))
-        defaults = {"num_workers": 1, "num_threads": 1, "idle_s": 600.0, "look_around_s": 0.05}
+        defaults = {"num_workers": 1, "idle_s": 600.0, "look_around_s": 0.05}
         settings = EngineSettings(**(defaults | settings))
         return Answering(asked, launchers[-1], StartThread(), settings, str(mark_of("engine")))
 

@@ -11,6 +11,7 @@ from ssl_core.errors import UserError
 def plain_environment(monkeypatch):
     for name in (
         "OMP_NUM_THREADS",
+        "PLAYGROUND_THREADS",
         "OMP_WAIT_POLICY",
         "OPENBLAS_NUM_THREADS",
         "TOKENIZERS_PARALLELISM",
@@ -21,18 +22,17 @@ def plain_environment(monkeypatch):
         monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize(("cores", "workers", "threads"), [(1, 1, 1), (2, 2, 1), (3, 2, 1), (4, 2, 2), (8, 4, 4), (64, 32, 4)])
-def test_runs_and_threads_follow_from_the_machine_alone(monkeypatch, cores, workers, threads):
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (3, 2), (4, 2), (8, 4), (64, 32)])
+def test_runs_at_once_follow_from_the_machine_alone(monkeypatch, cores, workers):
     monkeypatch.setattr(settings, "num_cores", lambda: cores)
-    assert (settings.num_workers(), settings.num_threads()) == (workers, threads)
+    assert settings.num_workers() == workers
 
 
 def test_the_environment_says_otherwise(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_WORKERS", "5")
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
     monkeypatch.setenv("PLAYGROUND_PREWARM", "0")
     found = EngineSettings.from_environment()
-    assert (found.num_workers, found.num_threads, found.prewarms) == (5, 3, False)
+    assert (found.num_workers, found.prewarms) == (5, False)
 
 
 @pytest.mark.parametrize("text", ["many", "0", "-1", "nan"])
@@ -42,12 +42,29 @@ def test_a_number_that_makes_no_sense_is_told(monkeypatch, text):
         EngineSettings.from_environment()
 
 
-def test_waiting_threads_do_not_spin(monkeypatch):
-    monkeypatch.setattr(settings, "num_cores", lambda: 2)
+def test_waiting_threads_do_not_spin():
     settings.prepare_threads()
     assert os.environ["OMP_WAIT_POLICY"] == "passive"
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ["TOKENIZERS_PARALLELISM"] == "false"
+
+
+def test_threads_are_left_to_the_runs_unless_the_environment_names_them(monkeypatch):
+    for _ in range(2):  # in the engine, and again in a process that inherits its environment
+        settings.prepare_threads()
+        assert settings.given_threads() is None
+    monkeypatch.delenv("PLAYGROUND_THREADS")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    for _ in range(2):
+        settings.prepare_threads()
+        assert (settings.given_threads(), os.environ["OMP_NUM_THREADS"]) == (3, "3")
+
+
+@pytest.mark.parametrize("text", ["many", "0", "-1", "nan", "2.5", "65"])
+def test_a_number_of_threads_that_makes_no_sense_is_told(monkeypatch, text):
+    monkeypatch.setenv("OMP_NUM_THREADS", text)
+    with pytest.raises(UserError, match="OMP_NUM_THREADS"):
+        settings.given_threads()
 
 
 def test_few_products_are_kept_for_batches_that_do_not_come_again(monkeypatch):

@@ -29,7 +29,7 @@ def begin(store):
     begun = []
 
     def begin_one(**settings):
-        defaults = {"num_workers": 2, "num_threads": 1, "idle_s": 600.0, "prewarms": False, "look_around_s": 0.1}
+        defaults = {"num_workers": 2, "idle_s": 600.0, "prewarms": False, "look_around_s": 0.1}
         supervisor = Supervisor(store, FakeLauncher(), EngineSettings(**(defaults | settings)))
         thread = threading.Thread(target=supervisor.run)
         thread.start()

@@ -34,7 +34,7 @@ def test_larger_networks_are_guessed_to_be_slower():
 
 def test_what_was_measured_here_counts_for_this_kind_of_run_only():
     guess = models.estimated_seconds_per_step(SPEC, 1024, "cpu")
-    speed.keep_measured(speed.key(SPEC.model, SPEC.training, 1024, "cpu"), 1.25)
+    speed.keep_measured(speed.key(SPEC, 1024, "cpu"), 1.25)
     assert models.estimated_seconds_per_step(SPEC, 1024, "cpu") == 1.25
     assert models.estimated_seconds_per_step(with_batch(4), 1024, "cpu") != 1.25
     assert models.estimated_seconds_per_step(SPEC, 1024, "cuda:0") < guess

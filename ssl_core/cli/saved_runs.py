@@ -63,8 +63,8 @@ def show(chosen: argparse.Namespace) -> int:
         print(_("Broken on purpose: {mistake}").format(mistake=_(mistakes.mistake(mistake).TITLE)))
     if taken := taken_over(record):
         print(taken)
-    if (chosen := settled.arithmetic(record)) is not None:
-        print(_("Computed with {arithmetic}.").format(arithmetic=arithmetic.sentence(chosen)))
+    if (computed_with := settled.arithmetic(record)) is not None:
+        print(_("Computed with {arithmetic}.").format(arithmetic=arithmetic.sentence(computed_with)))
     num_reports = len(record.metrics["step"])
     if num_reports:
         print(

@@ -6,8 +6,8 @@ import ssl_core.analysis.subjects
 import ssl_core.engine.service
 import ssl_core.training.session  # noqa: F401
 from ssl_core import analysis
-from ssl_core.models.config import FAMILIES
 from ssl_core.models.arithmetic import Shape
+from ssl_core.models.config import FAMILIES
 from ssl_core.runs import presets
 from ssl_core.training import devices, settling
 

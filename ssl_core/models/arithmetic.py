@@ -123,9 +123,7 @@ def all_kept() -> dict[Shape, Arithmetic]:
 
 def keep(shape: Shape, measured: Arithmetic) -> None:
     """Remember what was measured on this machine; the latest counts."""
-    entries = [
-        {"shape": asdict(each), "measured": asdict(found)} for each, found in {**all_kept(), shape: measured}.items()
-    ]
+    entries = [{"shape": asdict(each), "measured": asdict(found)} for each, found in {**all_kept(), shape: measured}.items()]
     whole = {**_read(), processor.fingerprint(): entries}
     with paths.written_whole(_path()) as partial:
         partial.write_text(json.dumps(whole, indent=1), encoding="utf-8")

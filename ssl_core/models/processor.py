@@ -55,7 +55,10 @@ def given_threads() -> int | None:
         return None
     if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= MOST_THREADS:
         raise UserError(
-            N_("{name} is {text!r}; give a whole number from 1 to {most}."), name="OMP_NUM_THREADS", text=given, most=MOST_THREADS
+            N_("{name} is {text!r}; give a whole number from 1 to {most}."),
+            name="OMP_NUM_THREADS",
+            text=given,
+            most=MOST_THREADS,
         )
     return int(given)
 

@@ -29,7 +29,7 @@ def metrics_csv(record: RunRecord) -> str:
 
 
 def config_json(record: RunRecord) -> str:
-    """Return the run's settings, with its pace and what it computed with: ``python -m ssl_core train --config FILE`` repeats it exactly."""
+    """Return the run's settings, its pace and what it computed with: ``python -m ssl_core train --config FILE`` repeats it."""
     chosen = settled.arithmetic(record) or {}
     computed_with = {name: chosen[name] for name in settled.NAMES if name in chosen}
     saved = {**record.spec, "training": {**record.spec["training"], **computed_with, "pace": list(_pace(record))}}

@@ -77,15 +77,13 @@ class TrainingConfig(Config):
         0, N_("Training text at most"), N_("Read only so many tokens of the training text, again and again; 0 reads it all."),
         minimum=0, maximum=2**31 - 1, step=1024, unit=N_("tokens"), advanced=True,
     )  # fmt: skip
-    precision: str = knob(
-        AUTO, N_("Precision"), N_("Number format of the matrix products."), choices=PRECISIONS, advanced=True
-    )
+    precision: str = knob(AUTO, N_("Precision"), N_("Number format of the matrix products."), choices=PRECISIONS, advanced=True)
     optimizer_precision: str = knob(
         AUTO, N_("Precision of the optimiser"), N_("Number format of the products that Muon makes of each update."),
         choices=PRECISIONS, advanced=True,
     )  # fmt: skip
     threads: int = knob(
-        0, N_("Threads"), N_("Threads that compute side by side on a CPU; 0 takes as many as are fastest here, by measurement."),
+        0, N_("Threads"), N_("Threads that compute side by side on a CPU; 0 takes as many as are fastest here."),
         minimum=0, maximum=64, step=1, advanced=True,
     )  # fmt: skip
     device: str = knob("auto", N_("Device"), N_("Where the arithmetic happens."), choices=DEVICES, advanced=True)

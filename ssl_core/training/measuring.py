@@ -56,7 +56,7 @@ class Layer:
             x_NTD = self._x_NTD + functional.linear(attend(functional.linear(x_NTD, joined), self._heads, self._bias_TT), out)
             inner_NTF, gate_NTF = functional.linear(functional.layer_norm(x_NTD, x_NTD.shape[-1:]), inner).chunk(2, dim=-1)
             x_NTD = x_NTD + functional.linear(functional.gelu(inner_NTF) * gate_NTF, last)
-        x_NTD.float().sum().backward()
+        x_NTD.float().sum().backward()  # type: ignore[no-untyped-call]
 
 
 class Trial:

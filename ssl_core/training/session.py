@@ -63,10 +63,7 @@ class TrainingSession:
         """
         assert (start is not None) == bool(spec.start), "whoever opens a session brings what the run starts from"
         keep_freed_memory()
-        self.device = devices.choose(device or spec.training.device)
-        spec, self.arithmetic = settle(spec, self.device)
-        self.spec = spec
-        torch.set_num_threads(spec.training.threads)
+        spec = self._settle(spec, device)
         on_stage("corpus")
         corpus = corpora.load(spec.corpus)
         on_stage("tokenizer")
@@ -227,6 +224,13 @@ class TrainingSession:
             "arithmetic": self.arithmetic.to_json(),
             "pace": list(self._state.pace) if training.budget_unit == "seconds" else [],
         }
+
+    def _settle(self, spec: RunSpec, device: str | None) -> RunSpec:
+        """Settle where and with what the run computes."""
+        self.device = devices.choose(device or spec.training.device)
+        self.spec, self.arithmetic = settle(spec, self.device)
+        torch.set_num_threads(self.spec.training.threads)
+        return self.spec
 
     def _bits_per_byte(self, val_loss_nats: float) -> float | None:
         """Return the loss in bits for each byte of text; None where no tokens are asked for, or all stand there."""

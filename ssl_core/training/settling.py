@@ -58,7 +58,7 @@ def of_device(device: torch.device) -> Arithmetic:
 def has_bfloat16(device: torch.device) -> bool:
     """Return whether a CUDA or MPS device multiplies matrices in bfloat16 by itself."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     try:
         ones = torch.ones(8, 8, device=device, dtype=torch.bfloat16)
         return bool(torch.isfinite(ones @ ones).all())

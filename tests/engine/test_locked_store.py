@@ -181,7 +181,7 @@ def test_a_worker_waits_for_the_lock_before_it_takes_its_run_over(store, lock, m
 @pytest.fixture
 def supervisor(store):
     """An engine with real workers, in a thread."""
-    values = {"num_workers": 2, "num_threads": 1, "idle_s": 600.0, "prewarms": False}
+    values = {"num_workers": 2, "idle_s": 600.0, "prewarms": False}
     settings = EngineSettings(**values, look_around_s=0.02, heartbeat_s=HEARTBEAT_S, silence_s=SILENCE_S)
     one = Supervisor(store, FakeLauncher(), settings)
     thread = threading.Thread(target=one.run)

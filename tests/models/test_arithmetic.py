@@ -43,7 +43,9 @@ def test_other_instructions_are_measured_anew(monkeypatch, name):
     assert arithmetic.kept(SHAPE) == FOUND
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "7", '{"FINGERPRINT": 3}', '{"FINGERPRINT": [{"shape": {}}]}', '{"FINGERPRINT": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "content", ["{", "[]", "7", '{"FINGERPRINT": 3}', '{"FINGERPRINT": [{"shape": {}}]}', '{"FINGERPRINT": {"a": 1}}']
+)
 def test_a_damaged_file_is_measured_anew(content):
     arithmetic.keep(SHAPE, FOUND)
     path = paths.cache_folder() / "arithmetic.json"

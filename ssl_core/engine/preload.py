@@ -2,6 +2,8 @@
 
 import importlib
 
+import scipy.sparse  # noqa: F401  the bigram line needs it
+
 import ssl_core.analysis.subjects
 import ssl_core.engine.service
 import ssl_core.training.session  # noqa: F401

@@ -19,7 +19,8 @@ and, where it needs them,
 
     LINES              {"unigram_nats": N_("..."), ...}: what the lines on the loss chart are called, if not as usual
     MEASURES           {name: Measure}: what is measured beside the loss; the objective gives the numbers
-    corruption         for the reader "masked": (config) -> Corruption, how the examples came to look as they do
+    corruption         (config) -> Corruption: how the examples came to look as they do, where that is drawn token by token; the
+                       reader "masked" and the bigram line weigh it
     cuts_anew          (config) -> bool: False where each round over the text must cut it into the same windows
     SAME_DOCUMENT      settings with which its strangers come from the same document as what they are to be told from
     num_sentinels      (config) -> int: how many tokens it needs beside those of the tokenizer
@@ -38,7 +39,7 @@ from typing import Any
 from ssl_core.config import Config
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.pretext.base import Vocabulary
+from ssl_core.pretext.base import Corruption, Vocabulary
 
 MENU = (
     "masked_lm",
@@ -105,6 +106,13 @@ def cuts_anew(key: str, config: Config) -> bool:
     """Return whether each round over a text cuts it at other places, so that hardly a window is seen twice."""
     told = getattr(task(key), "cuts_anew", None)
     return told is None or bool(told(config))
+
+
+def corruption(key: str, config: Config) -> Corruption | None:
+    """Return how the examples of the task ``key`` come to look as they do; None where tokens are not shown as others."""
+    told = getattr(task(key), "corruption", None)
+    found: Corruption | None = None if told is None else told(config)
+    return found
 
 
 def vocabulary_for(key: str, config: Config, vocabulary: Vocabulary) -> Vocabulary:

@@ -11,7 +11,7 @@ from ssl_core.config import Config as BaseConfig
 from ssl_core.config import knob
 from ssl_core.i18n import N_
 from ssl_core.pretext import Measure, document_label, masked_lm
-from ssl_core.pretext.base import BoolArray, Examples, IntArray, Labels, Role, Step, Vocabulary
+from ssl_core.pretext.base import BoolArray, Corruption, Examples, IntArray, Labels, Role, Step, Vocabulary
 
 TITLE = N_("Joint training: two tasks on one network")
 ABBREVIATION = "MLM+"
@@ -94,6 +94,15 @@ def needs_label(config: Config) -> str | None:
     return config.label if hasattr(pretext.part(config.second), "needs_label") else None
 
 
+def corruption(config: Config) -> Corruption:
+    """Say how hidden tokens come to look as they do: as in masked language modelling by itself."""
+    return masked_lm.corruption(_blanks(config))
+
+
+def _blanks(config: Config) -> masked_lm.Config:
+    return masked_lm.Config(mask_rate=config.mask_rate)
+
+
 def class_names(config: Config) -> tuple[str, ...]:
     """Name the answers of the second task in the current language, where it asks for classes."""
     second = pretext.part(config.second)
@@ -116,7 +125,7 @@ def make_examples(
     second = pretext.part(config.second)
     beside = {} if needs_label(config) is None else {"labels": labels}
     asked: Examples = second.make_examples(ids_BT, rng, second_settings(config), vocabulary, starts_word_BT, **beside)
-    hidden = masked_lm.make_examples(asked.seen_ids_BT, rng, masked_lm.Config(mask_rate=config.mask_rate), vocabulary)
+    hidden = masked_lm.make_examples(asked.seen_ids_BT, rng, _blanks(config), vocabulary)
     return replace(
         asked,
         seen_ids_BT=hidden.seen_ids_BT,

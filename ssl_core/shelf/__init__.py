@@ -49,7 +49,7 @@ class Card:
     device: str
     val_nats: float
     test_nats: float
-    bits_per_byte: float
+    bits_per_byte: float | None  # of a causal model: the losses of others do not add up to a text
     lines: Mapping[str, float | None] = field(hash=False)
     curve: Mapping[str, list[float | None]] = field(hash=False)
     held_out: Mapping[str, Any] = field(hash=False)

@@ -40,6 +40,11 @@ class Batch:
         return self.seen_ids_BT.numel()
 
     @property
+    def num_texts(self) -> int:
+        """Texts, of which each may have several views."""
+        return len(self.seen_ids_BT) // self.num_views
+
+    @property
     def asks_anything(self) -> bool:
         """True if there is anything to learn from this batch."""
         return len(self.target_ids_N) > 0 or self.num_views > 1 or asks_any(self.decoder_target_ids_BU, self.labels_B)

@@ -108,8 +108,9 @@ class TrainingSession:
             self._text.ids,
             self._validation.ids_BT,
             self._validation.examples,
-            self._vocabulary.size_with_sentinels,
-            rows_at_once=training.batch_size if self._objective.COMPARES_ROWS else None,
+            self._vocabulary,
+            corruption=None if self._is_in_use else pretext.corruption(spec.task, spec.task_settings),
+            texts_at_once=[each.num_texts for each in self._validation.batches],
         )
         self.num_parameters = objectives.parameter_count(spec, self._vocabulary)
         self.model = objectives.build(spec, self._vocabulary)
@@ -233,8 +234,11 @@ class TrainingSession:
         return self.spec
 
     def _bits_per_byte(self, val_loss_nats: float) -> float | None:
-        """Return the loss in bits for each byte of text; None where no tokens are asked for, or all stand there."""
-        if self._is_in_use or not self._validation.examples.asks_tokens:
+        """Return the loss in bits for each byte of text; None but where each token is predicted from those before it.
+
+        Only then the losses of a text's tokens add up to what it costs to write the text down.
+        """
+        if self._validation.examples.attention != "causal":
             return None
         return val_loss_nats / math.log(2) / self.tokenized.bytes_per_token
 

@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from ssl_core import models, objectives
 from ssl_core.errors import UserError
 from ssl_core.objectives import contrastive
 from ssl_core.pretext.contrastive import Config, make_examples
-from ssl_core.training import baselines
+from ssl_core.training import baselines, evaluation
 from ssl_core.training.batches import to_batch
+from ssl_core.training.windows import maker
 from tests.training import tiny
 
 IDS_BT = np.random.default_rng(0).integers(5, tiny.VOCABULARY.size, (8, 16))
@@ -69,9 +71,30 @@ def test_a_third_view_is_one_more_stranger_for_every_text():
 @pytest.mark.parametrize(("hard_negatives", "candidates"), [(False, 4), (True, 8)])
 def test_the_line_of_blind_guessing_is_the_log_of_the_candidates_in_a_batch(hard_negatives, candidates):
     examples = make_examples(IDS_BT, np.random.default_rng(1), Config(hard_negatives=hard_negatives), tiny.VOCABULARY)
-    lines = baselines.measure(IDS_BT.reshape(-1), IDS_BT, examples, tiny.VOCABULARY.size, rows_at_once=4)
+    lines = baselines.measure(IDS_BT.reshape(-1), IDS_BT, examples, tiny.VOCABULARY, texts_at_once=[4, 4])
     assert lines.uniform_nats == lines.unigram_nats == pytest.approx(math.log(candidates))
     assert lines.bigram_nats is None
+
+
+@pytest.mark.parametrize("hard_negatives", [False, True])
+@pytest.mark.parametrize("texts_at_once", [2, 3, 5, 7, 8, 100])
+def test_a_collapsed_network_stands_exactly_on_the_line_whatever_the_batch_size(texts_at_once, hard_negatives):
+    model, _ = network()
+    torch.nn.init.zeros_(model.model.embeddings.tok_embeddings.weight)
+    torch.nn.init.ones_(model.model.embeddings.tok_embeddings.weight[:, :1])
+    task, text = Config(hard_negatives=hard_negatives), tiny.text(8 * 16)
+    held_out = evaluation.hold_out(
+        text,
+        maker("contrastive", task, tiny.VOCABULARY),
+        num_sequences=8, context_tokens=16, device=tiny.CPU, windows_at_once=texts_at_once,
+    )  # fmt: skip
+    lines = baselines.measure(
+        text.ids, held_out.ids_BT, held_out.examples, tiny.VOCABULARY,
+        texts_at_once=[each.num_texts for each in held_out.batches],
+    )  # fmt: skip
+    look = partial(contrastive.look, settings=task)
+    found = evaluation.judge(model, held_out, look, contrastive.measures, precision="fp32")
+    assert found.loss_nats == pytest.approx(lines.unigram_nats, abs=1e-4)  # float32, similarities times 20
 
 
 def test_measures_are_those_of_a_case_worked_by_hand():
@@ -116,4 +139,4 @@ def test_a_single_text_set_aside_is_refused_because_every_answer_would_be_right(
     config = Config()
     examples = make_examples(IDS_BT[:1], np.random.default_rng(1), config, tiny.VOCABULARY)
     with pytest.raises(UserError, match="every answer would be right"):
-        baselines.measure(IDS_BT.reshape(-1), IDS_BT[:1], examples, tiny.VOCABULARY.size, rows_at_once=4)
+        baselines.measure(IDS_BT.reshape(-1), IDS_BT[:1], examples, tiny.VOCABULARY, texts_at_once=[1])

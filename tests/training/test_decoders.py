@@ -14,7 +14,8 @@ from ssl_core.models.config import ModelConfig
 from ssl_core.pretext.base import IGNORED
 from ssl_core.tokenization.base import SEP_ID
 from ssl_core.tokenization.config import TokenizerConfig
-from ssl_core.training import baselines, floors, kept_floors
+from ssl_core.training import floors, kept_floors
+from ssl_core.training.bigram_model import BigramModel
 from ssl_core.training.session import TrainingSession
 from ssl_core.training.windows import Text, held_out_windows
 from tests.training import tiny, told_by_hand
@@ -87,7 +88,7 @@ def test_a_trained_network_comes_nearer_but_never_below_and_unigrams_are_those_o
     asked_N = examples.decoder_target_ids_BU[examples.decoder_counts_BU]
     assert (asked_N != IGNORED).all()
     assert session.baselines.num_targets == len(asked_N)
-    unigram_V = baselines.PairModel(session.tokenized.train_ids, session.tokenized.vocabulary.size + 32).unigram_V
+    unigram_V = BigramModel(session.tokenized.train_ids, session.tokenized.vocabulary.size + 32).unigram_V
     assert session.baselines.unigram_nats == pytest.approx(-np.log(unigram_V[asked_N]).mean(), abs=0.01)  # smoothing of 32 more
     assert floor < session.baselines.unigram_nats
 

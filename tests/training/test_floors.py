@@ -9,7 +9,7 @@ from ssl_core.pretext.base import IGNORED
 from ssl_core.tokenization.base import MASK_ID, SEP_ID
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import floors
-from ssl_core.training.baselines import PairModel
+from ssl_core.training.bigram_model import BigramModel
 from ssl_core.training.windows import Text, held_out_windows
 from tests.training import told_by_hand
 
@@ -138,7 +138,7 @@ def test_every_kind_of_tokenizer_that_reads_word_by_word_has_a_floor_below_what_
         corpus, tokenized, module, settings, windows = read(kind, task, num_sequences=100, context=16)
         floor = floors.floor_nats(corpus, tokenized, module, settings, windows)
         targets = windows.examples.target_ids_BT[windows.examples.is_predicted_BT]
-        unigram_V = PairModel(tokenized.train_ids, tokenized.vocabulary.size).unigram_V
+        unigram_V = BigramModel(tokenized.train_ids, tokenized.vocabulary.size).unigram_V
         assert 0 < floor < -np.log(unigram_V[targets]).mean()
 
 

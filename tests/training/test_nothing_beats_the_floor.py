@@ -12,7 +12,7 @@ from ssl_core.objectives import pairs
 from ssl_core.pretext.base import IGNORED
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.training import floors, kept_floors
-from ssl_core.training.baselines import PairModel
+from ssl_core.training.bigram_model import BigramModel
 from ssl_core.training.session import TrainingSession
 from tests.training import tiny
 
@@ -63,7 +63,7 @@ def test_pairs_of_words_stay_far_above(task):
     target_BT, shown_BT = windows.examples.target_ids_BT, windows.examples.seen_ids_BT
     left_BT = shown_BT if windows.examples.attention == "causal" else np.roll(shown_BT, 1, axis=1)
     is_target_BT = target_BT != IGNORED
-    words = PairModel(tokenized.train_ids, tokenized.vocabulary.size)
+    words = BigramModel(tokenized.train_ids, tokenized.vocabulary.size)
     nats_N = -np.log(words.probabilities(left_BT[is_target_BT], target_BT[is_target_BT]))
     assert standard_errors_above(nats_N, floor_N, windows) > 10
 

@@ -105,6 +105,14 @@ def test_the_result_has_the_figures_and_the_baselines(small_text):
     assert result["bits_per_byte"] == pytest.approx(bits_per_token / session.tokenized.bytes_per_token)
 
 
+@pytest.mark.parametrize(
+    "task", ["masked_lm", "replaced_token_detection", "permutation_lm", "span_corruption", "denoising", "joint"]
+)
+def test_only_a_text_predicted_from_left_to_right_costs_bits_per_byte(task, small_text):
+    session = TrainingSession(tiny.spec(small_text, task=task))
+    assert session.result()["bits_per_byte"] is None, "a detector's loss, or one of single gaps, is no code of the text"
+
+
 def test_the_next_run_of_its_kind_is_estimated_by_how_fast_this_one_was(small_text):
     session = TrainingSession(tiny.spec(small_text, budget=25))
     for report in session.steps():

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from ssl_core import paths
 from ssl_core.engine import outcomes
+from ssl_core.engine.abandoning import end_with, let_server_go
 from ssl_core.engine.output import MAX_LOG_BYTES, redirect_output
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.errors import UserError
@@ -48,6 +49,8 @@ AnswerOne = Callable[[str, Mapping[str, Any]], Reply]
 
 def main(holder: str, idle_s: float, open_answers: Callable[[RunStore], AnswerOne] | None = None) -> None:
     """Answer what waits in the store until the engine ``holder`` is gone or nobody asks for ``idle_s`` seconds."""
+    let_server_go()
+    end_with(holder)
     if hasattr(os, "setsid"):
         os.setsid()  # what ends the terminal does not end an answer
     redirect_output(_log_file())

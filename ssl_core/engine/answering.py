@@ -57,7 +57,7 @@ class Answering:
             self._take_started()
         if self._running is not None and not self._running.process.is_alive():
             self._collect(self._running)
-        elif now >= self._next_look:
+        elif now >= self._next_look and not self._is_starting:  # one that has only just begun may have ended again already
             self._settle()
         if now >= self._next_look:
             self._next_look = now + self._settings.look_around_s
@@ -100,13 +100,16 @@ class Answering:
         if outcome.process is None or outcome.process.pid is None:
             self._note_stillborn(outcomes.nobody_answers(outcome.reason or EOFError()))
             return
-        try:
-            mark = str(mark_of(ANALYST, outcome.process.pid))
-        except psutil.NoSuchProcess:
-            self._note_stillborn(outcomes.nobody_lives_to_answer(outcome.process.exitcode, str(analyst.log_path())))
-            return
-        self._running = _Running(outcome.process, mark, time.monotonic())
+        self._running = _Running(outcome.process, self._mark_of(outcome.process.pid), time.monotonic())
         log.info("analyst has number %s", outcome.process.pid)
+
+    def _mark_of(self, pid: int) -> str:
+        """Return the mark of an analyst; of one that has ended already that under which it holds a question."""
+        try:
+            return str(mark_of(ANALYST, pid))
+        except psutil.NoSuchProcess:
+            marks = (ProcessMark.parse(row["worker"]) for row in self._asked.held())
+            return next((str(mark) for mark in marks if mark is not None and mark.is_here and mark.pid == pid), "")
 
     def _collect(self, ended: _Running) -> None:
         self._running = None
@@ -126,7 +129,7 @@ class Answering:
     def _settle(self, *, lost: str = "", exit_code: int | None = None) -> int:
         """Settle the questions whose analyst is gone, this engine's or one before it; return how many there were."""
         now, num_lost = time.monotonic(), 0
-        held = self._asked.held()
+        held, own = self._asked.held(), self._running.mark if self._running is not None else ""  # own is collected when it ends
         self._held_since = {_key(row): self._held_since.get(_key(row), now) for row in held}
         for row in held:
             mark = ProcessMark.parse(row["worker"])
@@ -134,7 +137,7 @@ class Answering:
                 if mark is not None and mark.is_here:
                     mark.kill()
                 self._fail(row, outcomes.too_slow(self._settings.question_limit_s))
-            elif row["worker"] == lost or (mark is not None and mark.is_here and not mark.is_alive()):
+            elif row["worker"] == lost or (row["worker"] != own and mark is not None and mark.is_here and not mark.is_alive()):
                 num_lost += 1
                 self._lost(row, exit_code if row["worker"] == lost else None)
         return num_lost

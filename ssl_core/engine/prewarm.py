@@ -1,10 +1,9 @@
 """Prepares the presets' texts and floors while nothing runs, so that the first click finds them."""
 
 import os
-import subprocess
-import sys
+from subprocess import Popen
 
-from ssl_core import paths
+from ssl_core import child, paths
 from ssl_core.engine.output import redirect_output
 
 
@@ -24,10 +23,11 @@ def main() -> None:
         kept_floors.work_out(spec)
 
 
-def start() -> "subprocess.Popen[bytes]":
+def start() -> "Popen[bytes]":
     """Do it in a process of its own, while the engine loads what workers need."""
-    return subprocess.Popen([sys.executable, "-m", __spec__.name])
+    return child.start(__spec__.name, is_silent=False)
 
 
 if __name__ == "__main__":
+    child.end_with_parent()
     main()

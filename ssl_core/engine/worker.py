@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ssl_core import paths
+from ssl_core.engine.abandoning import let_server_go
 from ssl_core.engine.conductor import OpenSession, conduct
 from ssl_core.engine.output import redirect_output
 from ssl_core.engine.processes import mark_of
@@ -24,6 +25,7 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
 
     Ends without a word if the run went to somebody else in between.
     """
+    let_server_go()
     if hasattr(os, "setsid"):
         os.setsid()  # what ends the engine or the terminal does not end the run
     redirect_output(paths.run_folder(run_id) / "worker.log")

@@ -5,12 +5,12 @@
 
 import hashlib
 import json
-import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
+from subprocess import Popen
 
-from ssl_core import corpora, paths
+from ssl_core import child, corpora, paths
 from ssl_core.corpora import Corpus
 from ssl_core.corpora.uploads import not_written
 from ssl_core.errors import UserError
@@ -50,9 +50,9 @@ def made(key: str) -> Portrait:
     return counted
 
 
-def start(key: str) -> "subprocess.Popen[bytes]":
+def start(key: str) -> "Popen[bytes]":
     """Count in a process of its own, at low priority, so that no page waits."""
-    return subprocess.Popen([sys.executable, "-m", __spec__.name, key], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return child.start(__spec__.name, key)
 
 
 def failure(key: str) -> UserError | None:
@@ -114,6 +114,7 @@ def main(key: str) -> None:
 if __name__ == "__main__":
     import os
 
+    child.end_with_parent()
     if hasattr(os, "nice"):
         os.nice(10)
     main(sys.argv[1])

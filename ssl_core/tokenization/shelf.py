@@ -6,13 +6,13 @@
 import hashlib
 import json
 import logging
-import subprocess
 import sys
 from pathlib import Path
+from subprocess import Popen
 
 from tokenizers import Tokenizer
 
-from ssl_core import corpora, paths
+from ssl_core import child, corpora, paths
 from ssl_core.corpora import Corpus, streaming
 from ssl_core.corpora.splits import split
 from ssl_core.corpora.uploads import not_written
@@ -57,10 +57,9 @@ def opened(path: Path) -> Tokenizer | None:
         return None
 
 
-def start(key: str, config: TokenizerConfig) -> "subprocess.Popen[bytes]":
+def start(key: str, config: TokenizerConfig) -> "Popen[bytes]":
     """Train in a process of its own, so that no page waits."""
-    command = [sys.executable, "-m", "ssl_core.tokenization.shelf", key, config.kind, str(config.vocabulary_size)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return child.start("ssl_core.tokenization.shelf", key, config.kind, str(config.vocabulary_size))
 
 
 def failure(key: str, config: TokenizerConfig) -> UserError | None:
@@ -93,4 +92,5 @@ def _note(key: str, config: TokenizerConfig) -> Path:
 
 
 if __name__ == "__main__":
+    child.end_with_parent()
     main(sys.argv[1], TokenizerConfig(kind=sys.argv[2], vocabulary_size=int(sys.argv[3])))

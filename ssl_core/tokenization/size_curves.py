@@ -5,14 +5,14 @@
 
 import hashlib
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from subprocess import Popen
 
-from ssl_core import corpora, paths
+from ssl_core import child, corpora, paths
 from ssl_core.corpora import Corpus, Document, streaming
 from ssl_core.corpora.splits import split
 from ssl_core.corpora.uploads import not_written
@@ -48,10 +48,9 @@ def found(key: str) -> SizeCurves | None:
     return _loaded(path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
-def start(key: str) -> "subprocess.Popen[bytes]":
+def start(key: str) -> "Popen[bytes]":
     """Measure in a process of its own, so that no page waits."""
-    command = [sys.executable, "-m", "ssl_core.tokenization.size_curves", key]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return child.start("ssl_core.tokenization.size_curves", key)
 
 
 def parts_of(corpus: Corpus) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
@@ -105,6 +104,7 @@ def _path(corpus: Corpus) -> Path:
 if __name__ == "__main__":
     import os
 
+    child.end_with_parent()
     if hasattr(os, "nice"):
         os.nice(10)
     try:

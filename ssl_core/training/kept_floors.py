@@ -4,17 +4,15 @@ import hashlib
 import json
 import math
 import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 import numpy as np
 from filelock import FileLock
 
-import ssl_core
-from ssl_core import corpora, paths, pretext, tokenization
+from ssl_core import child, corpora, paths, pretext, tokenization
 from ssl_core.corpora import Corpus, tinyworld
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization import cache
@@ -30,7 +28,7 @@ class KeptFloor:
 
     def __init__(self, spec: RunSpec, corpus: Corpus, tokenized: TokenizedCorpus, windows: HeldOutWindows) -> None:
         """Look it up, or begin to work it out; ``windows`` are the run's validation set."""
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Popen[bytes] | None = None
         self._nats: float | None = None
         if not _has_floor(spec, corpus):
             return
@@ -134,23 +132,13 @@ def _own_code() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def _started(spec: RunSpec, folder: Path) -> "subprocess.Popen[bytes]":
-    source_root = str(Path(ssl_core.__file__).parents[1])
-    python_path = os.pathsep.join([source_root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    process = subprocess.Popen(
-        [sys.executable, "-m", __spec__.name],
-        stdin=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": python_path, "OMP_NUM_THREADS": "1"},
-        start_new_session=os.name == "posix",  # the terminal's Ctrl-C is for the run alone
-    )
-    assert process.stdin is not None, "its input is a pipe"
-    with process.stdin as pipe:
-        pipe.write(json.dumps({"spec": spec.to_json(), "folder": str(folder)}).encode())
-    return process
+def _started(spec: RunSpec, folder: Path) -> "Popen[bytes]":
+    asked = json.dumps({"spec": spec.to_json(), "folder": str(folder)})
+    return child.start(__spec__.name, told=asked, environment={"OMP_NUM_THREADS": "1"}, is_silent=False)
 
 
 if __name__ == "__main__":
+    asked = json.loads(child.end_with_parent())
     if hasattr(os, "nice"):
         os.nice(5)  # at 10 it gets so little beside two busy training threads that the floor comes when the run is over
-    asked = json.load(sys.stdin)
     work_out(RunSpec.from_json(asked["spec"]), Path(asked["folder"]))

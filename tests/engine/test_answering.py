@@ -140,7 +140,7 @@ def test_a_question_that_takes_too_long_is_given_up(asked, begin):
 
 
 def test_an_analyst_that_takes_no_question_is_replaced(asked, begin):
-    answering = begin(deaf_s=0.5)
+    answering = begin(deaf_s=4.0)  # far more than the next one needs to begin, on a busy machine too
     ended(asked, answering, put(asked, say="x"))
     psutil.Process(begin.launchers[0].started[0].pid).suspend()
     row = ended(asked, answering, put(asked, say="y"))

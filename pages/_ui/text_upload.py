@@ -1,16 +1,22 @@
-"""A text of the learner's own: looked at before it is kept."""
+"""A text of the learner's own: looked at before it is kept, in a process of its own so that nobody else waits."""
 
+import re
+import time
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from pages._ui import page
-from ssl_core.corpora import formats, languages, uploads
+from ssl_core.corpora import apart, formats, languages, uploads
+from ssl_core.corpora.apart import Look
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
 
 MAX_ROW_CHARACTERS = 160
 PREVIEW_PX = 150
+TELL_S = 0.25
+_UNNAMED = re.compile(r"column (\d+)")
 
 
 def show(key: str, action: str, take: Callable[[str], None]) -> None:
@@ -19,32 +25,52 @@ def show(key: str, action: str, take: Callable[[str], None]) -> None:
     Widgets are called ``key``, ``key_column``; both words are translated already.
     """
     kinds = ", ".join(f".{kind}" for kind in formats.KINDS)
+    limit = uploads.MAX_BYTES // 2**20
     file = st.file_uploader(
-        _("Your own text ({kinds}, up to {limit} MB)").format(kinds=kinds, limit=uploads.MAX_BYTES // 2**20),
+        _("Your own text ({kinds}, up to {limit} MB)").format(kinds=kinds, limit=limit),
         type=list(formats.KINDS),
-        max_upload_size=uploads.MAX_BYTES // 2**20,
+        max_upload_size=limit,
         key=key,
     )
-    button = f".st-key-{key.replace('.', '-')} section button p"  # Streamlit's own says Upload, in English only
-    named = f'{button} {{ font-size: 0; }} {button}::after {{ content: "{_("Choose a file")}"; font-size: 0.875rem; }}'
-    st.html(f"<style>{named}</style>")
+    _translate(
+        key,
+        _("Choose a file"),
+        _("Only {kinds} up to {limit} MB; of a larger file, use a part.").format(kinds=kinds, limit=limit),
+    )
     if file is None:
+        st.session_state.pop(f"{key}.look", None)
         return
-    column, data = f"{key}_column", file.getvalue()
-    try:
-        first = _preview(file.name, data, st.session_state.get(column))
-    except UserError as error:
-        page.message(error)
-        return
-    if len(first.columns) > 1:
-        st.selectbox(_("Column with the text"), first.columns, index=first.columns.index(first.text_column or ""), key=column)
-    st.text(_facts(first))
-    with st.container(height=PREVIEW_PX, key=f"{key.replace('.', '-')}-preview"):
-        for row in first.rows:
-            st.text(row if len(row) <= MAX_ROW_CHARACTERS else f"{row[:MAX_ROW_CHARACTERS]}…")
-    st.button(action, icon=":material/check:", on_click=_keep, args=(key, file.name, data, take))
+    column = f"{key}_column.{file.file_id}"
+    look = _look(key, file, st.session_state.get(column))
+    if len(look.columns) > 1:
+        place = look.columns.index(look.text_column) if look.text_column in look.columns else None
+        st.selectbox(_("Column with the text"), look.columns, index=place, format_func=_head, key=column)
+    if look.problem is not None:
+        page.message(look.problem)
+    if look.preview is not None:
+        _show_preview(key, look.preview)
+        st.button(action, icon=":material/check:", on_click=_keep, args=(key, file, look.text_column, take))
     if failure := st.session_state.pop(f"{key}.failure", None):
         page.message(failure)
+
+
+def _translate(key: str, button: str, refusal: str) -> None:
+    """Put our words in the place of Streamlit's own, which are English only: on the button, and at a file that is refused."""
+    place = f".st-key-{key.replace('.', '-')}"
+    rules = ""
+    for selector, words in (
+        (f"{place} section button p", button),
+        (f'{place} [data-testid="stFileUploaderFileErrorMessage"]', refusal),
+    ):
+        rules += f'{selector} {{ font-size: 0; }} {selector}::after {{ content: "{words}"; font-size: 0.875rem; }}'
+    st.html(f"<style>{rules}</style>")
+
+
+def _show_preview(key: str, preview: uploads.Preview) -> None:
+    st.text(_facts(preview))
+    with st.container(height=PREVIEW_PX, key=f"{key.replace('.', '-')}-preview"):
+        for row in preview.rows:
+            st.text(row if len(row) <= MAX_ROW_CHARACTERS else f"{row[:MAX_ROW_CHARACTERS]}…")
 
 
 def _facts(first: uploads.Preview) -> str:
@@ -56,13 +82,31 @@ def _facts(first: uploads.Preview) -> str:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _preview(filename: str, data: bytes, text_column: str | None) -> uploads.Preview:
-    return uploads.preview(filename, data, text_column)
+def _head(name: str) -> str:
+    """Return a column's name; one that has none is called by its place, in the reader's language."""
+    unnamed = _UNNAMED.fullmatch(name)
+    return _("column {number}").format(number=unnamed[1]) if unnamed else name
 
 
-def _keep(key: str, filename: str, data: bytes, take: Callable[[str], None]) -> None:
+def _look(key: str, file: Any, column: str | None) -> Look:
+    """Return what a file would become; it is read once a file and column. Whoever leaves meanwhile ends the reading."""
+    known: tuple[str, str | None, Look] | None = st.session_state.get(f"{key}.look")
+    if known is not None and known[0] == file.file_id and column in (known[1], known[2].text_column):
+        return known[2]
+    place, began = st.empty(), time.monotonic()
+
+    def tell() -> None:  # Streamlit ends a script at such a call, where its reader wants something else
+        if (seconds := time.monotonic() - began) > TELL_S:
+            place.text(_("Reading the file: {seconds} s").format(seconds=f"{seconds:.0f}"))
+
+    look = apart.look(file.name, file.getvalue(), column, tell)
+    place.empty()
+    st.session_state[f"{key}.look"] = (file.file_id, column, look)
+    return look
+
+
+def _keep(key: str, file: Any, column: str | None, take: Callable[[str], None]) -> None:
     try:
-        take(uploads.keep(filename, data, st.session_state.get(f"{key}_column")))
+        take(apart.keep(file.name, file.getvalue(), column))
     except UserError as error:
         st.session_state[f"{key}.failure"] = error

@@ -86,6 +86,11 @@ def _add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     _add_json(parser, N_("print one JSON line for each report, and the result as the last"))
     parser.add_argument("--task", metavar="KEY", help=", ".join(pretext.MENU))
     parser.add_argument("--corpus", metavar="KEY|FILE", help=_("a text's key (see corpora) or a text file"))
+    parser.add_argument(
+        "--text-column",
+        metavar="NAME|N",
+        help=_("which column of a table to learn from, by name or number; else the longest texts"),
+    )
     parser.add_argument("--config", metavar="FILE", help=_("settings of an earlier run, as the app's JSON download holds them"))
     start_help = N_(
         "begin with trained weights, their tokenizer and network: a run's id, or a model that comes along ({names}); "

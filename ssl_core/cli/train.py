@@ -64,7 +64,9 @@ def spec_of(chosen: argparse.Namespace) -> RunSpec:
     """
     given = vars(chosen)
     values = {flag.name: flag.parse(given[name]) for flag in flags.flags() if given[name := f"flag {flag.name}"] is not None}
-    corpus = flags.absolute_corpus(chosen.corpus) if chosen.corpus is not None else None
+    if chosen.text_column is not None and chosen.corpus is None:
+        raise UserError(N_("--text-column says which column of a table to read. Name the table with --corpus."))
+    corpus = flags.absolute_corpus(chosen.corpus, chosen.text_column) if chosen.corpus is not None else None
     if chosen.config is not None:
         spec = _read_config(Path(chosen.config))
         spec |= {name: value for name, value in (("task", chosen.task), ("corpus", corpus)) if value is not None}

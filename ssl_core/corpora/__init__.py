@@ -2,7 +2,7 @@
 
 A corpus is one module of this package, named in ``MENU``; it declares a ``CARD`` and ``load() -> Corpus``. Its key is
 its stem with "-" for "_"; ``bbc-news+king-james`` is a mix of two. Beside these there are the learner's own texts
-(``upload-…``), some of the hub (``hub-…``), and files named by their path.
+(``upload-…``), some of the hub (``hub-…``), and files named by their path, of a table with the column: ``PATH::COLUMN``.
 """
 
 from functools import cache
@@ -33,7 +33,8 @@ def load(key_or_path: str) -> Corpus:
         return uploads.kept_corpus(key_or_path)
     if key_or_path.startswith(hub.PREFIX):
         return hub.load(key_or_path)
-    return local_files.open_path(_existing_path(key_or_path))
+    path, text_column = local_files.parted(key_or_path)
+    return local_files.open_path(_existing_path(path), text_column)
 
 
 def cards() -> list[Card]:

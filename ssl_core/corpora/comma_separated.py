@@ -1,95 +1,122 @@
-"""Tables in CSV as people make them: any separator, any line ends, and texts full of commas in a single column."""
+"""Tables in CSV and TSV as people make them: any separator, any line ends, and texts full of commas in a single column."""
 
 import csv
-import io
-import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from ssl_core.corpora.tables import Table, check_cell
+from ssl_core.corpora import dialects, names, tables
+from ssl_core.corpora.dialects import NO_DELIMITER, Dialect
+from ssl_core.corpora.lines import lines_of
+from ssl_core.corpora.tables import MAX_CELL_BYTES, Table
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
-_DELIMITERS = ",;\t|"
-_NO_DELIMITER = "\x1f"  # a sign that no text has: the whole line is one cell
-_FIRST_LINE = re.compile(r"[^\r\n]*")
-_PROSE_RATE = 0.9
+_HEADER_SAMPLE = 200  # rows that tell whether the first one names the columns
 
 
-def read_csv(text: str) -> Table:
-    """Read a table whose first line names its columns.
+def read_csv(text: str, kind: str = "csv") -> Table:
+    """Look through a table; its first line names the columns, unless it is one like the others.
 
     Where the first line has no separator, or its commas are those of a sentence and the lines differ in their number, each
     line is one text.
     Raises: UserError if rows have different lengths, quotation marks don't match, or a cell is too long.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a cell that is too long is refused below, in words
-    text = text.lstrip("\r\n")
-    first_line = _FIRST_LINE.match(text)
-    assert first_line is not None, "it matches the empty line, too"
-    delimiter = max(_DELIMITERS, key=first_line[0].count)
-    if delimiter not in first_line[0]:
-        return _one_column(text)
+    dialect = dialects.of_text(text, kind)
     try:
-        return _table(text, delimiter)
+        return tables.of_rows(Separated(text, dialect))
     except UserError:
-        if _is_prose(first_line[0], delimiter) and _is_prose(text, delimiter):
-            return _lines(text)
-        raise
+        other = _otherwise(text, dialect)
+        if other is None:
+            raise
+        return tables.of_rows(Separated(text, other))
 
 
-def _table(text: str, delimiter: str) -> Table:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
+def _otherwise(text: str, dialect: Dialect) -> Dialect | None:
+    """Return how a table is written whose cells could not be told apart; None where there is no other way to read it."""
+    delimiter = dialect.delimiter
+    if delimiter == NO_DELIMITER or delimiter == "\t":  # quotation marks that are not those of CSV belong to the texts
+        return replace(dialect, quoted=False) if dialect.quoted else None
+    first_line = next(lines_of(text, dialect.start), "")
+    if dialects.is_prose(first_line, delimiter) and dialects.is_prose(text, delimiter):
+        return replace(dialect, delimiter=NO_DELIMITER, quoted=False)
+    return None
+
+
+@dataclass(slots=True)
+class Separated:
+    """Rows of cells on lines."""
+
+    text: str
+    dialect: Dialect
+    header: list[str] | None = None
+    has_header: bool = True
+
+    def names(self) -> list[str]:
+        """Return the first row, cleaned, or the places of the columns where it names none."""
+        self._look()
+        header = self.header or []
+        return names.distinct(header if self.has_header else [""] * len(header))
+
+    def refusal(self) -> UserError | None:
+        """Return nothing special."""
+        return None
+
+    def rows(self) -> Iterator[Iterable[tuple[int, str | None]]]:
+        """Give each row below the names; rows without any cell are left out."""
+        self._look()
+        for row in islice(self._all(), int(self.has_header), None):
+            yield enumerate(row)
+
+    def _look(self) -> None:
+        if self.header is None:
+            self.header, *others = [*islice(self._all(), 1 + _HEADER_SAMPLE)] or [[]]
+            self.has_header = dialects.has_header(self.header, others)
+
+    def _all(self) -> Iterator[list[str]]:
+        expected = None
+        for line, row in self._read() if self.dialect.quoted else self._split():
             if not any(row):
                 continue
-            if not header:
-                header = _distinct(row)
-                continue
-            if len(row) != len(header):
-                raise _ragged(reader.line_num, len(row), len(header))
-            for cell in row:
-                check_cell(cell, len(rows) + 1)
-            rows.append(row)
-    except csv.Error as error:
-        raise UserError(
-            N_("Line {line} can't be read as CSV ({reason}). Check its quotation marks."), line=reader.line_num, reason=error
-        ) from error
-    return Table({name: [row[index] for row in rows] for index, name in enumerate(header)})
+            expected = expected or len(row)
+            if len(row) != expected:
+                raise _ragged(line, len(row), expected)
+            yield row
 
+    def _split(self) -> Iterator[tuple[int, list[str]]]:
+        for number, line in enumerate(lines_of(self.text, self.dialect.start), start=1):
+            tables.check_columns(line.count(self.dialect.delimiter) + 1)
+            cells = line.rstrip("\r\n").split(self.dialect.delimiter)
+            if self.dialect.unquote and '"' in line:
+                cells = [each[1:-1].replace('""', '"') if each.startswith('"') else each for each in cells]
+            yield number, cells
 
-def _one_column(text: str) -> Table:
-    """Read a column of texts below its name; where quotation marks are not those of CSV, they belong to the texts."""
-    try:
-        return _table(text, _NO_DELIMITER)
-    except UserError:
-        name, *lines = [line for line in text.splitlines() if line.strip()]
-        return _checked(name.strip(), lines)
+    def _read(self) -> Iterator[tuple[int, list[str]]]:
+        csv.field_size_limit(MAX_CELL_BYTES)
+        reader = csv.reader(self._narrow_lines(), delimiter=self.dialect.delimiter, strict=True)
+        num_rows = 0
+        try:
+            for row in reader:
+                yield reader.line_num, row
+                num_rows += 1
+        except csv.Error as error:
+            if "field limit" in str(error):
+                raise tables.too_long(max(1, num_rows)) from error  # the first row has the names
+            raise UserError(
+                N_("Line {line} can't be read as CSV ({reason}). Check its quotation marks."),
+                line=reader.line_num,
+                reason=error,
+            ) from error
 
-
-def _lines(text: str) -> Table:
-    return _checked("column 1", [line for line in text.splitlines() if line.strip()])
-
-
-def _checked(name: str, cells: list[str]) -> Table:
-    for number, cell in enumerate(cells, start=1):
-        check_cell(cell, number)
-    return Table({name: cells})
-
-
-def _is_prose(text: str, delimiter: str) -> bool:
-    """Say whether a separator is used as in sentences: with a space after it."""
-    num_all = text.count(delimiter)
-    return delimiter in ",;" and text.count(f"{delimiter} ") >= _PROSE_RATE * num_all > 0
-
-
-def _distinct(names: list[str]) -> list[str]:
-    taken: list[str] = []
-    for position, name in enumerate(names, start=1):
-        name = name.strip() or f"column {position}"
-        taken.append(name if name not in taken else f"{name} ({position})")
-    return taken
+    def _narrow_lines(self) -> Iterator[str]:
+        """Give the lines, and refuse one with too many cells before they are made."""
+        is_within_cell = False
+        for line in lines_of(self.text, self.dialect.start):
+            if line.count(self.dialect.delimiter) >= tables.MAX_COLUMNS:
+                outside = ('"' + line if is_within_cell else line).split('"')[::2]
+                tables.check_columns(1 + sum(each.count(self.dialect.delimiter) for each in outside))
+            is_within_cell ^= line.count('"') % 2 == 1
+            yield line
 
 
 def _ragged(line: int, found: int, expected: int) -> UserError:

@@ -9,7 +9,7 @@ from ssl_core.corpora.base import Corpus, Document, count_words, language_of, ti
 from ssl_core.corpora.encodings import decode
 from ssl_core.corpora.formats import kind_of
 from ssl_core.corpora.passages import MAX_CHARACTERS, passages_of_stream
-from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, too_few_words
+from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, no_table, too_few_words
 from ssl_core.corpora.uploads import card_of, title_of
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
@@ -26,7 +26,7 @@ _AS_WESTERN = "as-western"
 codecs.register_error(_AS_WESTERN, lambda error: _western(error))
 
 
-def open_large(path: Path, digest: str) -> Corpus:
+def open_large(path: Path, digest: str, text_column: str | None = None) -> Corpus:
     """Open a text file whose bytes have this SHA-256; encoding and language are told from its first megabyte.
 
     Raises: UserError if it is no plain text; OSError if it can't be read.
@@ -36,6 +36,8 @@ def open_large(path: Path, digest: str) -> Corpus:
             N_("Of files larger than {limit} MB only plain text (.txt) is read. Save its texts as .txt, or use a part of it."),
             limit=MAX_BYTES // 2**20,
         )
+    if text_column is not None:
+        raise no_table()
     sample, codec = _sample(path)
     errors = _AS_WESTERN if sample.isascii() else "replace"  # nothing there says how accents are written further down
     if count_words(sample) < MIN_WORDS:

@@ -5,11 +5,12 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ssl_core import paths
-from ssl_core.corpora import large_files
+from ssl_core.corpora import large_files, names
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.corpora.reading import MAX_BYTES, read_file
 from ssl_core.corpora.uploads import card_of, title_of
@@ -19,17 +20,34 @@ from ssl_core.i18n import N_
 log = logging.getLogger(__name__)
 
 
-def open_path(path: Path) -> Corpus:
+COLUMN = "::"
+"""Stands between the path of a table and the column to read, by name or number: ``answers.csv::comment``."""
+
+
+def parted(name: str) -> tuple[str, str | None]:
+    """Return the path and the column that a name of a text is made of; the column is None where none is named."""
+    place = name.find(COLUMN)
+    while place > 0:
+        try:
+            if Path(name[:place]).expanduser().is_file() and not Path(name).expanduser().is_file():
+                return name[:place], name[place + len(COLUMN) :]
+        except (OSError, ValueError):  # a name that no file can have
+            return name, None
+        place = name.find(COLUMN, place + 1)
+    return name, None
+
+
+def open_path(path: Path, text_column: str | None = None) -> Corpus:
     """Open a text file of this machine, up to 20 MB of any kind we read, and plain text of any size.
 
-    Raises: UserError if it can't be used.
+    Raises: UserError if it can't be used, or has no such column.
     """
     try:
         num_bytes = path.stat().st_size
         found = digest(path)
         if num_bytes > MAX_BYTES:
-            return large_files.open_large(path, found)
-        return _open_small(path, found)
+            return large_files.open_large(path, found, text_column)
+        return _open_small(path, found, text_column)
     except OSError as error:
         raise UserError(N_("{path} can't be read: {reason}."), path=str(path)[:300], reason=error.strerror) from error
 
@@ -52,11 +70,12 @@ def digest(path: Path) -> str:
     return found
 
 
-def _open_small(path: Path, found: str) -> Corpus:
-    fingerprint = hashlib.sha256(f"{path.suffix.lower()} {found}".encode()).hexdigest()
+def _open_small(path: Path, found: str, text_column: str | None) -> Corpus:
+    content = [path.suffix.lower(), found, text_column, _own_code()]
+    fingerprint = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     facts = paths.cache_folder() / "files" / f"{fingerprint[:24]}.json"
     saved = _saved(facts)
-    reading = None if saved else read_file(path.name, path.read_bytes(), None)
+    reading = None if saved else read_file(path.name, path.read_bytes(), text_column)
     if reading is not None:
         saved = asdict(card_of("", "", **reading.size()))
         _save(facts, saved)
@@ -66,9 +85,19 @@ def _open_small(path: Path, found: str) -> Corpus:
             return reading.documents
         if digest(path) != found:
             raise UserError(N_("{path} has changed since it was opened. Open it again."), path=str(path)[:300])
-        return read_file(path.name, path.read_bytes(), None).documents
+        return read_file(path.name, path.read_bytes(), text_column).documents
 
-    return Corpus(Card(**{**saved, "key": str(path), "title": title_of(path.name)}), fingerprint, read)
+    key, title = str(path), title_of(path.name)
+    if text_column is not None:
+        key, title = f"{key}{COLUMN}{text_column}", f"{title} · {names.clean(text_column)}"
+    return Corpus(Card(**{**saved, "key": key, "title": title}), fingerprint, read)
+
+
+@cache
+def _own_code() -> str:
+    """Return what changes when files are read otherwise than before."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def _saved(path: Path) -> dict[str, Any]:

@@ -5,15 +5,16 @@ import hashlib
 import json
 import re
 import shutil
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ssl_core import paths
+from ssl_core.corpora import names
 from ssl_core.corpora.base import Card, Corpus, Document
-from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, read_file
+from ssl_core.corpora.reading import MAX_BYTES, MIN_WORDS, Reading, read_file
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 
@@ -21,7 +22,6 @@ __all__ = ["KEY", "MAX_BYTES", "MIN_WORDS", "Preview", "delete", "keep", "kept_c
 
 KEY = re.compile(r"upload-[0-9a-f]{12}")
 PREVIEW_ROWS = 5
-_MAX_TITLE_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,25 @@ class Preview:
     language: str
     is_other_language: bool
 
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
 
 def preview(filename: str, data: bytes, text_column: str | None = None) -> Preview:
     """Look at a file without keeping it.
 
     Raises: UserError if it can't be used.
     """
-    reading = read_file(filename, data, text_column)
+    return preview_of(read_file(filename, data, text_column))
+
+
+def preview_of(reading: Reading) -> Preview:
+    """Return what is shown of a file that was read."""
     return Preview(
         encoding=reading.source.encoding,
         kind=reading.source.kind,
-        columns=tuple(reading.source.table.columns) if reading.source.table else (),
+        columns=reading.source.columns,
         text_column=reading.text_column,
         rows=tuple(document.text for document in reading.documents[:PREVIEW_ROWS]),
         num_documents=len(reading.documents),
@@ -63,7 +71,14 @@ def keep(filename: str, data: bytes, text_column: str | None = None) -> str:
 
     Raises: UserError if it can't be used or kept; nothing is written then.
     """
-    reading = read_file(filename, data, text_column)
+    return keep_reading(filename, read_file(filename, data, text_column))
+
+
+def keep_reading(filename: str, reading: Reading) -> str:
+    """Keep what was read of a file, and return its key.
+
+    Raises: UserError if it can't be kept; nothing is written then.
+    """
     lines = [json.dumps(document.text, ensure_ascii=False) for document in reading.documents]
     content = ("\n".join(lines) + "\n").encode()
     key = f"upload-{hashlib.sha256(content).hexdigest()[:12]}"
@@ -145,9 +160,7 @@ def _saved_card(key: str) -> Card | None:
 
 def title_of(filename: str) -> str:
     """Return a file's name for display: no path, no invisible characters, not too long."""
-    name = re.split(r"[/\\]", filename)[-1]
-    visible = "".join(char for char in name if unicodedata.category(char)[0] != "C").strip()
-    return visible[:_MAX_TITLE_CHARACTERS] or "?"
+    return names.clean(re.split(r"[/\\]", filename)[-1]) or "?"
 
 
 def not_written(error: OSError) -> UserError:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ssl_core import corpora, pretext
 from ssl_core.config import Knob, knobs
+from ssl_core.corpora import local_files, reading
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
 from ssl_core.models.config import ModelConfig
@@ -148,19 +149,25 @@ def pace_from_text(text: str) -> tuple[int, ...]:
         raise UserError(N_("--pace is none that a run gave out. Copy the whole line.")) from reason
 
 
-def absolute_corpus(corpus: str) -> str:
-    """Return a corpus key as it is, and the path of a file so that it holds in any folder.
+def absolute_corpus(corpus: str, text_column: str | None = None) -> str:
+    """Return a corpus key as it is, and the path of a file so that it holds in any folder, with the column of a table.
 
-    Raises: UserError if there is nothing to look for.
+    Raises: UserError if there is nothing to look for, or a column is asked for of what is no file.
     """
     if not corpus.strip():
         raise UserError(N_("No text is named. Give the key of a corpus or the path of a text file."))
     known = {card.key for card in corpora.cards()}
-    path = Path(corpus).expanduser()
+    name, named_column = local_files.parted(corpus)
+    column = named_column if text_column is None else text_column
+    path = Path(name).expanduser()
     try:
-        return str(path.resolve()) if corpus not in known and path.is_file() else corpus
+        if corpus not in known and path.is_file():
+            return str(path.resolve()) + ("" if column is None else f"{local_files.COLUMN}{column}")
     except (OSError, ValueError):  # a name that no file can have
         return corpus
+    if text_column is not None and corpus in known:
+        raise reading.no_table()
+    return corpus
 
 
 def _value(spec: RunSpec, flag: Flag) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from ssl_core import paths, pretext, shelf
+from ssl_core.corpora import local_files
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs import record
@@ -199,6 +200,6 @@ def _one_line(name: str) -> str:
 def _usual_name(spec: RunSpec) -> str:
     """Return a name that tells runs apart in any language: task, text, what it starts from, time of day."""
     start = f"← {shelf.name_of(spec.start) or spec.start[:6]}" if spec.start else ""
-    named = [pretext.task(spec.task).ABBREVIATION, PurePath(spec.corpus).stem, start, spec.mistake]
+    named = [pretext.task(spec.task).ABBREVIATION, PurePath(local_files.parted(spec.corpus)[0]).stem, start, spec.mistake]
     parts = [*named, time.strftime("%H:%M:%S")]
     return " · ".join(filter(None, parts))

@@ -127,7 +127,7 @@ def test_one_line_of_20_mb_is_cut_into_passages():
     data = (" ".join(PROSE) * 700).encode()[: 20 * 2**20]
     found = documents("a.txt", data)
     assert max(map(len, found)) <= 4001
-    data = b"word " * 3000 + b"x" * (20 * 2**20 - 15_000)
+    data = " ".join(f"word{n}" for n in range(3000)).encode() + b" " + b"x" * (20 * 2**20 - 30_000)
     assert max(map(len, documents("a.txt", data))) <= 4001
 
 

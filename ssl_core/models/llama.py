@@ -60,6 +60,7 @@ def hidden_BTD(model: Any, ids_BT: "Tensor", past: "Past | None" = None) -> "Ten
     from torch.nn import functional
 
     from ssl_core.models.attention import attend, backward_bias_TT, rotary_tables
+    from ssl_core.models.gated import gated_silu
 
     config, decoder, num_heads = model.config, model.model, model.config.num_attention_heads
     dropout = config.attention_dropout if model.training else 0.0
@@ -79,8 +80,8 @@ def hidden_BTD(model: Any, ids_BT: "Tensor", past: "Past | None" = None) -> "Ten
             mixed_BTD = past.attend(number, joined_BTX, num_heads, rotary=(cos, sin))
         x_BTD = x_BTD + layer.self_attn.o_proj(mixed_BTD)
         weight = torch.cat((layer.mlp.gate_proj.weight, layer.mlp.up_proj.weight))
-        gate_BTF, up_BTF = functional.linear(_norm(layer.post_attention_layernorm, x_BTD), weight).chunk(2, dim=-1)
-        x_BTD = x_BTD + layer.mlp.down_proj(functional.silu(gate_BTF) * up_BTF)
+        joined_BTX = functional.linear(_norm(layer.post_attention_layernorm, x_BTD), weight)
+        x_BTD = x_BTD + layer.mlp.down_proj(gated_silu(joined_BTX))
     return _norm(decoder.norm, x_BTD)
 
 

@@ -69,6 +69,7 @@ def hidden_BTD(
     from torch.nn import functional
 
     from ssl_core.models.attention import attend, rotary_tables, window_bias_TT, without_padding
+    from ssl_core.models.gated import gated_gelu
 
     config = model.config
     dropout = config.mlp_dropout if model.training else 0.0
@@ -89,8 +90,7 @@ def hidden_BTD(
         joined_BTX = layer.attn.Wqkv(layer.attn_norm(x_BTD))
         mixed_BTD = attend(joined_BTX, config.num_attention_heads, bias_TT, rotary=rotary, dropout=dropout)
         x_BTD = x_BTD + functional.dropout(layer.attn.Wo(mixed_BTD), dropout, training=dropout > 0)
-        inner_BTF, gate_BTF = layer.mlp.Wi(layer.mlp_norm(x_BTD)).chunk(2, dim=-1)
-        gated_BTF = functional.dropout(functional.gelu(inner_BTF) * gate_BTF, dropout, training=dropout > 0)
+        gated_BTF = functional.dropout(gated_gelu(layer.mlp.Wi(layer.mlp_norm(x_BTD))), dropout, training=dropout > 0)
         x_BTD = x_BTD + layer.mlp.Wo(gated_BTF)
     last_BTD: Tensor = model.model.final_norm(x_BTD)
     return last_BTD

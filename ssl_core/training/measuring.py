@@ -12,7 +12,7 @@ from torch.nn import functional
 from ssl_core.models import processor
 from ssl_core.models.arithmetic import Arithmetic, Shape
 from ssl_core.models.attention import attend, window_bias_TT
-from ssl_core.training.muon import COEFFICIENTS, orthogonalised
+from ssl_core.training.muon import COEFFICIENTS, LONG, orthogonalised
 
 LIMIT_S = 0.3
 """No more than this is spent on one shape; what could not be tried by then is not chosen."""
@@ -158,6 +158,8 @@ def _stacked(shape: Shape) -> torch.Tensor:
 
 
 def orthogonalisation_flops(M: int, R: int, C: int) -> int:
-    """Return the sums and products of ``muon.orthogonalised`` on M matrices of R x C."""
+    """Return the sums and products of ``muon.orthogonalised`` on M matrices of R x C in float32."""
     short, long = min(R, C), max(R, C)
-    return M * len(COEFFICIENTS) * (4 * short**2 * long + 2 * short**3)
+    if long < LONG * short:
+        return M * len(COEFFICIENTS) * (4 * short**2 * long + 2 * short**3)
+    return M * (4 * short**2 * long + 2 * short**3 * (4 * len(COEFFICIENTS) - 3))

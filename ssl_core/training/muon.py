@@ -1,8 +1,9 @@
-"""Muon: every direction of a weight matrix's update gets the same size.
+"""Muon: all directions of a weight matrix's update get more nearly the same size.
 
 Source: Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/ . Differs: matrices of one shape are updated together
-in batched products; three iterations instead of five, from a tighter bound on the singular values (the products it needs
-are there anyway); momentum 0.85 instead of 0.95, which forgets in time for runs of some hundred steps.
+in batched products; three iterations instead of five, from a tighter bound on the singular values (the products it needs are
+there anyway): they learn as fast, though they leave most small singular values small (docs/LOG.md); momentum 0.85 instead of
+0.95, which forgets in time for runs of some hundred steps.
 """
 
 # M matrices of one shape, R rows, C columns
@@ -17,6 +18,9 @@ COEFFICIENTS = ((3.4445, -4.7750, 2.0315),) * 3
 """One triple (a, b, c) an iteration: each turns a singular value s into a s + b s^3 + c s^5."""
 
 MOMENTUM = 0.85
+
+LONG = 2
+"""Of matrices so many times as long as wide, the iterations are followed on products of the shorter sides: fewer products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +49,67 @@ class Weight:
 
 
 def orthogonalised(update_MRC: torch.Tensor, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    """Return matrices with the same singular vectors and all singular values near 1 (0.7 to 1.2).
+    """Return matrices with the same singular vectors and singular values nearer to 1.
 
-    A fixed number of Newton-Schulz iterations, computed in ``dtype``; bfloat16 is accurate enough for an update.
+    A fixed number of Newton-Schulz iterations, computed in ``dtype``; bfloat16 is accurate enough for an update. A singular
+    value of at least 0.018 of the bound ends between 0.68 and 1.20. Of real updates 12 to 45 % are that large; the others
+    are raised by up to 3.4445 an iteration, 41 in all, and stay below (five iterations: 68 to 79 %).
     """
+    short, long = sorted(update_MRC.shape[1:])
+    is_long = dtype == torch.float32 and long >= LONG * short
+    return _by_gram_matrices(update_MRC) if is_long else _step_by_step(update_MRC, dtype)
+
+
+def _step_by_step(update_MRC: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """Apply each iteration to the matrices themselves."""
     is_tall = update_MRC.shape[1] > update_MRC.shape[2]
-
-    def gram_of(X_MRC: torch.Tensor) -> torch.Tensor:
-        """Return the products of the shorter sides: X X' of a wide matrix, X' X of a tall one."""
-        return torch.bmm(X_MRC.mT, X_MRC) if is_tall else torch.bmm(X_MRC, X_MRC.mT)
-
     norm_M11 = update_MRC.norm(dim=(1, 2), keepdim=True).clamp(min=1e-30)
     X_MRC = (update_MRC / norm_M11).to(dtype)
-    gram_MSS = gram_of(X_MRC)
-    # no singular value is above the fourth root of the sum of their fourth powers
-    bound_M11 = gram_MSS.float().norm(dim=(1, 2), keepdim=True).sqrt().clamp(min=1e-6)  # 0 only where there is no gradient
+    gram_MSS = _gram(X_MRC)
+    bound_M11 = _bound(gram_MSS)
     X_MRC, gram_MSS = X_MRC / bound_M11.to(dtype), gram_MSS / bound_M11.square().to(dtype)
     for number, (a, b, c) in enumerate(COEFFICIENTS):
         if number:
-            gram_MSS = gram_of(X_MRC)
+            gram_MSS = _gram(X_MRC)
         step_MSS = torch.baddbmm(gram_MSS, gram_MSS, gram_MSS, beta=b, alpha=c)
         X_MRC = torch.baddbmm(X_MRC, *((X_MRC, step_MSS) if is_tall else (step_MSS, X_MRC)), beta=a)
     result_MRC: torch.Tensor = X_MRC.to(update_MRC.dtype)
     return result_MRC
+
+
+def _by_gram_matrices(update_MRC: torch.Tensor) -> torch.Tensor:
+    """Follow the iterations on the small square products of the shorter sides, and touch the long matrices but twice.
+
+    Each iteration multiplies X by P = a + b G + c G G, where G = X X'; so the next G is P G P, and all P multiply up to one.
+    """
+    gram_MSS = _gram(update_MRC)
+    norm_M11 = gram_MSS.diagonal(dim1=1, dim2=2).sum(-1)[:, None, None].sqrt().clamp(min=1e-18)
+    gram_MSS = gram_MSS / norm_M11.square()
+    bound_M11 = _bound(gram_MSS)
+    gram_MSS = gram_MSS / bound_M11.square()
+    whole_MSS = None
+    for number, (a, b, c) in enumerate(COEFFICIENTS, start=1):
+        step_MSS = torch.baddbmm(gram_MSS, gram_MSS, gram_MSS, beta=b, alpha=c)
+        step_MSS.diagonal(dim1=1, dim2=2).add_(a)
+        whole_MSS = step_MSS if whole_MSS is None else torch.bmm(whole_MSS, step_MSS)
+        if number < len(COEFFICIENTS):
+            gram_MSS = torch.bmm(torch.bmm(step_MSS, gram_MSS), step_MSS)
+    assert whole_MSS is not None, "there is at least one iteration"
+    whole_MSS = whole_MSS / (norm_M11 * bound_M11)
+    is_tall = update_MRC.shape[1] > update_MRC.shape[2]
+    return torch.bmm(update_MRC, whole_MSS) if is_tall else torch.bmm(whole_MSS, update_MRC)
+
+
+def _gram(X_MRC: torch.Tensor) -> torch.Tensor:
+    """Return the products of the shorter sides: X X' of a wide matrix, X' X of a tall one."""
+    is_tall = X_MRC.shape[1] > X_MRC.shape[2]
+    return torch.bmm(X_MRC.mT, X_MRC) if is_tall else torch.bmm(X_MRC, X_MRC.mT)
+
+
+def _bound(gram_MSS: torch.Tensor) -> torch.Tensor:
+    """Return what no singular value is above: the fourth root of the sum of their fourth powers."""
+    bound_M11: torch.Tensor = gram_MSS.float().norm(dim=(1, 2), keepdim=True).sqrt()
+    return bound_M11.clamp(min=1e-6)  # 0 only where there is no gradient
 
 
 class Muon:

@@ -17,11 +17,18 @@ from tools import app_server
 @contextmanager
 def server() -> Iterator[str]:
     """Start the app on a free port with a warm engine and an empty home; give its address."""
+    with served() as started:
+        yield started.url
+
+
+@contextmanager
+def served() -> Iterator[app_server.Server]:
+    """Start the app like ``server``, and give all that is known of it."""
     with _empty_folder() as folder:
         started = app_server.start(folder, environment={"PLAYGROUND_ENGINE": "on"})
         try:
             with _warm_engine(started.home):
-                yield started.url
+                yield started
         finally:
             app_server.stop(started)
 

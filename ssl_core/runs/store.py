@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 
 from ssl_core import paths, pretext, shelf
@@ -21,8 +20,9 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import N_
 from ssl_core.runs import record
 from ssl_core.runs.held import ACTIVE, HeldRuns, Row
+from ssl_core.runs.reading import Reading, read
 from ssl_core.runs.spec import RunSpec
-from ssl_core.runs.tables import controls, events, metrics, runs
+from ssl_core.runs.tables import controls, metrics, runs
 
 __all__ = ["ACTIONS", "ACTIVE", "MAX_NAME_CHARACTERS", "Row", "RunStore", "unknown_run"]
 
@@ -144,31 +144,16 @@ class RunStore(HeldRuns):
 
         Raises: UserError if there is no such run.
         """
+        return self.reading(run_id).record
+
+    def reading(self, run_id: str, before: Reading | None = None) -> Reading:
+        """Return one run for looking at it again and again: with the reading ``before`` given, only what is new is read.
+
+        Raises: UserError if there is no such run.
+        """
         row = self.row(run_id)
         with self.engine.connect() as connection:
-            columns = [metrics.c[name] for name in record.METRIC_NAMES]
-            points = connection.execute(sa.select(*columns).where(metrics.c.run_id == run_id).order_by(metrics.c.id)).all()
-            happened = connection.execute(sa.select(events).where(events.c.run_id == run_id).order_by(events.c.id)).mappings()
-            run_events = tuple(
-                record.RunEvent(
-                    id=each["id"],
-                    kind=each["kind"],
-                    step=each["step"],
-                    elapsed_s=each["elapsed_s"],
-                    payload=json.loads(each["payload"]),
-                )
-                for each in happened
-            )
-        values = np.array([tuple(point) for point in points], dtype=np.float64).reshape(len(points), len(columns))
-        return record.RunRecord(
-            **{name: row[name] for name in ("id", "name", "status", "created_at", "started_at", "ended_at")},
-            spec=json.loads(row["spec"]),
-            metrics={name: values[:, column] for column, name in enumerate(record.METRIC_NAMES)},
-            events=run_events,
-            guess=tuple((share, nats) for share, nats in json.loads(row["guess"] or "[]")),
-            result=json.loads(row["result"]) if row["result"] else None,
-            failure=json.loads(row["failure"]) if row["failure"] else None,
-        )
+            return read(connection, row, before)
 
     def counts(self) -> dict[str, int]:
         """Return how many runs there are of each status."""

@@ -5,7 +5,7 @@ Streamlit runs this file once a page view. Its server imports it once a process,
 
 import streamlit as st
 
-from pages._ui import address, engine_state, language, menu, server, style
+from pages._ui import address, engine_state, language, live_state, menu, server, style
 from ssl_core.engine import client
 from ssl_core.i18n import _
 
@@ -23,7 +23,7 @@ def route() -> None:
         menu.show(page)
         with st.container(key="shell-foot"):
             language.switch()
-            engine_state.show()
+            engine_state.show(is_told_elsewhere=live_state.is_watched(page.url_path))
             style.run_scripts()
     page.run()
 

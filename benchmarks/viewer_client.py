@@ -1,8 +1,8 @@
 """Viewers without a browser: they speak Streamlit's protocol and ask for ticks as its frontend does.
 
-What the frontend of Streamlit 1.67 does, read from its bundle: it keeps one timer for each fragment with ``run_every``, asks for a
-rerun whenever it rings, whether or not the one before was answered, sends along what the widgets show and which large messages it
-has kept, and forgets all timers when the whole page runs. A server that is behind answers several rings by one run.
+What the frontend of Streamlit 1.67 does, read from its bundle: it keeps one timer for each fragment with ``run_every``, asks for
+a rerun whenever it rings, whether or not the one before was answered, sends along what the widgets show and which large messages
+it has kept, and forgets all timers when the whole page runs. A server that is behind answers several rings by one run.
 """
 
 import argparse
@@ -128,8 +128,10 @@ class Viewer:
 
     def _look_at(self, element: Element, now: float) -> None:
         kind = element.WhichOneof("type")
-        if kind == "html" and (found := STEP.search(element.html.body)):
-            self.seen.steps.append((now, int(found[1].replace(",", ""))))
+        if kind in ("html", "bidi_component"):
+            told = element.html.body if kind == "html" else element.bidi_component.bytes.decode(errors="replace")
+            if (found := STEP.search(told)) is not None:
+                self.seen.steps.append((now, int(found[1].replace(",", ""))))
         elif kind == "button_group":
             state = self._widget(element.button_group.id)
             chosen = [element.button_group.options[place].content for place in element.button_group.default]

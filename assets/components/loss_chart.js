@@ -203,4 +203,5 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".loss");
   if (!charts.has(root)) charts.set(root, new LossChart(root));
   charts.get(root).show(data);
+  if (data.part) (window.playgroundParts ??= new Map()).set(data.part, (newer) => charts.get(root).show(newer));
 }

@@ -120,9 +120,13 @@ function rowsThatFit(box, groups, data) {
   return Number(box.dataset.rows);
 }
 
-export default function (component) {
-  const { data, parentElement } = component;
+export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".probes");
+  show(box, data);
+  if (data.part) (window.playgroundParts ??= new Map()).set(data.part, (newer) => show(box, newer));
+}
+
+function show(box, data) {
   box.style.height = `${data.height}px`;
   box.style.setProperty("--task", data.colour);
   box.setAttribute("aria-label", data.label);

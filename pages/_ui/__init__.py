@@ -27,7 +27,7 @@ run_reading.store() / .record(id)  the run store; one run, read once for all who
 asking.show(kind, payload, draw, place=, height=)  ask a model (ssl_core.analysis) and draw the answer when it is there
 asking.together([(kind, payload), …], draw, place=)  several questions, drawn when all answers are there; meanwhile= draws some
 lab_models.available(reading)     the models that can be asked to fill a blank; whatever else can be asked joins here
-run_reading.pace_s()              seconds between two looks, more as more people look on: for fragment(run_every)
+pace.seconds()                    seconds between two looks, more as more people look on: for fragment(run_every)
 --pp-ground, --pp-ink, --pp-quiet, --pp-line, --pp-card, --pp-well, --pp-accent, --pp-good, --pp-warn, --pp-bad
                                   CSS colours of the frame, set on .stApp (assets/shell.css); they reach into components
 """

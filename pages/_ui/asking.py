@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from pages._ui import language, run_reading
+from pages._ui import language, pace, run_reading
 from ssl_core.engine import client, questions, recorded_answers
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import _
@@ -67,7 +67,7 @@ def _show(asked: Sequence[Question], draw: DrawAll, place: str, height: Height, 
     with st.container(key=f"asking-at-{place}", gap="small"):  # by the same key in every state: else its picture would blink
         if any(each.status == "waiting" for each in answers):
             to_draw = _to_draw(place, len(asked), meanwhile)
-            language.fragment(run_every=run_reading.pace_s())(_wait)(asked, place, to_draw, meanwhile)
+            language.fragment(run_every=pace.seconds())(_wait)(asked, place, to_draw, meanwhile)
         else:
             with st.container():  # as a fragment's line has
                 _tell(answers, place)

@@ -14,6 +14,7 @@ from pages._ui import (
     language,
     live_words,
     menu,
+    pace,
     page,
     recordings,
     remark,
@@ -52,7 +53,7 @@ def show(mistake: Any, live: Pair | None) -> None:
                 break_guess.ask(mistake)
     with right:
         if live is not None:
-            language.fragment(run_every=None if is_over else run_reading.pace_s())(_live)(mistake, is_over)
+            language.fragment(run_every=None if is_over else pace.seconds())(_live)(mistake, is_over)
         else:
             language.fragment(run_every=REPLAY_TICK_S if recorded else None)(_recorded)(mistake, recorded)
 

@@ -4,10 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import language
+from pages._ui import language, page
+from pages._ui.sharing import ManyShared
+from ssl_core import paths
 from ssl_core.engine import client
 from ssl_core.i18n import N_, _
 
+LOOK_EVERY_S, FRESH_S = 3.0, 1.0
 SIGNS = {"running": "●", "paused": "‖", "idle": "○", "starting": "◔", "absent": "✕", "broken": "✕"}
 TITLES = {
     "running": N_("Engine: training"),
@@ -18,11 +21,17 @@ TITLES = {
     "broken": N_("Engine: can't start"),
 }
 
+_shared: ManyShared[client.EngineState] = ManyShared(FRESH_S)
 
-@language.fragment(run_every=3)
-def show() -> None:
-    """Show whether the engine is idle, training or paused, on what, and how many runs wait."""
-    now = _state()
+
+def show(*, is_told_elsewhere: bool = False) -> None:
+    """Show what the engine does; it looks again every few seconds unless ticks of the page tell of it, too."""
+    language.fragment(run_every=None if is_told_elsewhere else LOOK_EVERY_S)(_show)(is_told_elsewhere)
+
+
+def html() -> str:
+    """Return whether the engine is idle, training or paused, on what, and how many runs wait."""
+    now = _shared.get(paths.store_url(), lambda _before: client.engine_state())
     counts = [
         (now.num_running, _("{number} running")),
         (now.num_paused, _("{number} paused")),
@@ -32,12 +41,11 @@ def show() -> None:
     detail = " · ".join([*([now.device.upper()] if now.device else []), *told])
     if now.log:
         detail = _("It says why in {log}").format(log=now.log)
-    st.html(
+    return (
         f'<p class="pp-engine" data-state="{now.state}"><i aria-hidden="true">{SIGNS[now.state]}</i>'
         f"<span><b>{_(TITLES[now.state])}</b><small>{escape(detail)}</small></span></p>"
     )
 
 
-@st.cache_data(ttl=1, show_spinner=False)
-def _state() -> client.EngineState:
-    return client.engine_state()
+def _show(is_told_elsewhere: bool) -> None:
+    st.html(page.drawn(html()) if is_told_elsewhere else html())

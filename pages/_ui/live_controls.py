@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import guess, live_state, remark, remedies
+from pages._ui import guess, live_state, pace, page, remark, remedies, run_reading
 from pages._ui.live_words import Words
 from pages._ui.run_form import Asked
 from ssl_core.errors import UserError
@@ -16,7 +16,6 @@ from ssl_core.i18n import _
 from ssl_core.runs import guess as guesses
 from ssl_core.runs.record import RunRecord
 from ssl_core.runs.spec import RunSpec
-from ssl_core.runs.store import RunStore
 
 _FAILURE = "live.control_failure"
 SIGNS = {"waiting": "◔", "live": "●", "paused": "❙❙", "done": "✓", "stopped": "■", "failed": "✕"}
@@ -39,7 +38,7 @@ def before_start(asked: Asked, facts: Words, *, has_recording: bool) -> None:
 
 def of_run(record: RunRecord, words: Words) -> None:
     """Show what can be done with a run as it stands, and where it stands."""
-    with _beside(words):
+    with _beside(words, "over" if record.is_finished else record.id):
         if record.status == "queued":
             _button("stop", _("Cancel"), ":material/close:", _control, record.id, "stop")
         elif not record.is_finished:
@@ -74,12 +73,12 @@ def _while_it_runs(record: RunRecord) -> None:
 
 
 @contextmanager
-def _beside(words: Words) -> Iterator[None]:
+def _beside(words: Words, refreshes: str = "") -> Iterator[None]:
     """Keep the words second in the row however many buttons there are: elsewhere, those of the state before would linger."""
     with st.container(key="live-transport", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="live-buttons", horizontal=True, width="content", gap="small"):
             yield
-        _say(_with_remark(words))
+        _say(_with_remark(words), refreshes)
 
 
 def _button(
@@ -89,10 +88,16 @@ def _button(
     st.button(label, icon=icon, key=f"live.{name}", type=kind, on_click=act, args=arguments, disabled=disabled)
 
 
-def _say(words: Words) -> None:
+def _say(words: Words, refreshes: str = "") -> None:
+    st.html(page.drawn(said(words, refreshes)) if refreshes else said(words))
+
+
+def said(words: Words, refreshes: str = "") -> str:
+    """Return words as HTML; ``refreshes`` names the run whose ticks may change them."""
     sign = f'<i aria-hidden="true">{SIGNS[words.state]}</i>' if words.state in SIGNS else ""
-    st.html(
-        f'<div class="live-words" data-state="{words.state}">{sign}'
+    run = f' data-run="{escape(refreshes)}"' if refreshes else ""
+    return (
+        f'<div class="live-words" data-state="{words.state}"{run}>{sign}'
         f'<p role="status"><b>{escape(words.title)}</b><span>{escape(words.detail)}</span></p></div>'
     )
 
@@ -120,8 +125,13 @@ def _start_now(spec: RunSpec, place: str, guessed: guesses.Points) -> None:
         remark.leave(_FAILURE, failure)
 
 
+def remark_standing() -> str:
+    """Return why a press did nothing, for the moment that it is said."""
+    return remark.standing(_FAILURE)
+
+
 def _with_remark(words: Words) -> Words:
-    return replace(words, detail=remark.standing(_FAILURE) or words.detail)
+    return replace(words, detail=remark_standing() or words.detail)
 
 
 def _watch(watches: bool) -> None:
@@ -131,6 +141,7 @@ def _watch(watches: bool) -> None:
 
 def _control(run_id: str, action: str) -> None:
     try:
-        RunStore().control(run_id, action)
+        run_reading.store().control(run_id, action)
+        pace.hurry()
     except UserError as failure:
         remark.leave(_FAILURE, failure)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui import menu
+from pages._ui import menu, run_reading
 from ssl_core import corpora
 from ssl_core.corpora import Card
 from ssl_core.engine import client
@@ -22,6 +22,7 @@ _TOKENIZER, _SET_UP = "live.tokenizer", "live.set_up"
 REDRAW = "live.redraw"  # set where a part of the page changed what the whole page shows
 _ROUND, _PRESS, _VIEWED = "live.round", "live.press", "live.viewed"
 SAME_PRESS_S = 3.0
+PATH = "live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,12 @@ def run_id() -> str:
         return press.run_id
     del st.session_state[_PRESS]  # the reader went back
     return ""
+
+
+def is_watched(path: str) -> bool:
+    """Return whether the page at ``path`` shows a run that goes on: its ticks tell of the engine, too."""
+    record = run_reading.found(shown) if path == PATH and (shown := run_id()) else None
+    return record is not None and not record.is_finished
 
 
 def start(spec: RunSpec, place: str, guess: Sequence[tuple[float, float]]) -> None:

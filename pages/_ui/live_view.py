@@ -1,6 +1,5 @@
 """The instrument: transport, chart, probes and numbers, in one place that never changes its size."""
 
-import time
 from dataclasses import replace
 from html import escape
 
@@ -10,12 +9,13 @@ from pages._ui import (
     guess,
     language,
     live_controls,
+    live_pulse,
     live_state,
-    live_words,
     loss_chart,
     measures_strip,
     number_strip,
     own_sentence,
+    pace,
     page,
     phase_steps,
     probe_panel,
@@ -26,20 +26,16 @@ from pages._ui import (
     run_words,
     transport,
 )
+from pages._ui.live_parts import CHART, HEIGHT, PANEL, at_step, device, head, where_it_stands
 from pages._ui.run_form import Asked
-from ssl_core.engine import client
-from ssl_core.engine.settings import num_workers
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
 from ssl_core.runs import presets, settled
 from ssl_core.runs.moment import moment, snapshots
 from ssl_core.runs.record import RunRecord
 
-HEIGHT, HEAD, FOOT, GAP = 446, 28, 40, 8
-PANEL = HEIGHT - HEAD - FOOT - 2 * GAP
 REPLAY_TICK_S = 1.0
 WIDTHS = (1.38, 1.0)
-UNFINISHED = ("queued", "running", "paused")
 
 
 def of_setup(asked: Asked) -> None:
@@ -48,12 +44,14 @@ def of_setup(asked: Asked) -> None:
     if recorded is not None and st.session_state.get(live_state.WATCHES):
         language.fragment()(_watching)(asked, recorded)  # the reader's browser keeps the time
     else:
-        language.fragment(run_every=REPLAY_TICK_S if recorded is not None else None)(_guessing)(asked, recorded)
+        language.fragment(run_every=max(REPLAY_TICK_S, pace.seconds()) if recorded is not None else None)(_guessing)(
+            asked, recorded
+        )
 
 
 def of_run(run_id: str, *, is_over: bool) -> None:
     """Show a run; while it goes on the view refreshes by itself."""
-    language.fragment(run_every=None if is_over else run_reading.pace_s())(_run)(run_id, is_over)
+    language.fragment()(_run)(run_id, is_over)
 
 
 def of_recording() -> None:
@@ -70,7 +68,7 @@ def of_recording() -> None:
     with probes:
         _head(_("What it predicts"), _(record.name))
         probe_panel.show(record, height=PANEL, key="live.probes")
-    number_strip.show(moment(record), _device(record), settled.arithmetic(record), is_over=True)
+    number_strip.show(moment(record), device(record), settled.arithmetic(record), is_over=True)
 
 
 def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
@@ -88,7 +86,7 @@ def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
         _head(_("What it predicts"), _recorded_note(recorded, second))
         probe_panel.show(_with_own(shown, asked), height=PANEL, key="live.probes")
         own_sentence.for_setup(asked.spec.task, asked.probes_key)
-    number_strip.show(moment(shown), _device(shown), settled.arithmetic(shown), hides_loss=True)
+    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown), hides_loss=True)
 
 
 def _watching(asked: Asked, recorded: RunRecord) -> None:
@@ -97,16 +95,16 @@ def _watching(asked: Asked, recorded: RunRecord) -> None:
     live_controls.before_start(asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=True)
     chart, probes = st.columns(WIDTHS, gap="medium")
     with probes:
-        head, panel = st.container(), st.container()
+        above, panel = st.container(), st.container()
         second = transport.show(f"live {recorded.id}", replay.length_of(recorded))
         shown = recorded.until(second)
-        with head:
+        with above:
             _head(_("What it predicts"), _recorded_note(recorded, second))
         with panel:
             probe_panel.show(shown, height=PANEL, key="live.probes")
     with chart:
         _chart(replace(shown, guess=guess.points()))
-    number_strip.show(moment(shown), _device(shown), settled.arithmetic(shown))
+    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown))
     measures_strip.show(shown)
 
 
@@ -116,7 +114,7 @@ def _redraw_if_changed() -> None:
 
 
 def _chart(record: RunRecord) -> None:
-    loss_chart.show(record, key="live.chart", height=HEIGHT - FOOT - GAP, is_live=record.status == "running")
+    loss_chart.show(record, key="live.chart", height=CHART, is_live=record.status == "running")
     phase_steps.show(record)
 
 
@@ -129,41 +127,37 @@ def _run(run_id: str, is_over: bool) -> None:
         st.rerun()
     if record.is_finished != is_over:
         st.rerun()
-    live_controls.of_run(record, _where_it_stands(record))
+    live_controls.of_run(record, where_it_stands(record))
     if begun := run_words.taken_over(record):
         page.note(f"← {begun}")
     if broken := run_words.mistake(record.spec):
         page.note(f"✗ {broken}")
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
-        _chart(guess.with_lines(record))
+        shown = guess.with_lines(record)
+        loss_chart.show(shown, key="live.chart", height=CHART, is_live=record.status == "running")
+        st.html(page.drawn(phase_steps.html(shown)))
     with probes:
-        head, panel, foot = st.container(), st.container(), st.container()
-        with foot:
+        above, panel, below = st.container(), st.container(), st.container()
+        with below:
             step = _look_back(record) if is_over else None
             if not is_over:
                 own_sentence.for_run(str(record.spec["task"]), run_id)
-        with head:
+        with above:
             at = moment(record).step if step is None else step
-            _head(_("What it predicts"), _("at step {step}").format(step=f"{at:,}"))
+            st.html(page.drawn(head(_("What it predicts"), at_step(at))))
         with panel:
             until_step = float("inf") if step is None else step
             probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
-    number_strip.show(moment(record), _device(record), settled.arithmetic(record), is_over=is_over)
-    measures_strip.show(record)
-
-
-def _where_it_stands(record: RunRecord) -> live_words.Words:
-    if record.status != "queued":
-        return live_words.of(record)
-    store = run_reading.store()
-    rows = store.rows(statuses=UNFINISHED)
-    wait_s = run_facts.seconds_before(rows, record.id, num_workers(), time.time())
-    return live_words.queued(store.queue_place(record.id), wait_s, client.engine_state(store))
+    st.html(page.drawn(number_strip.html(moment(record), device(record), settled.arithmetic(record), is_over=is_over)))
+    if cells := measures_strip.html(record):
+        st.html(page.drawn(cells))
+    if not is_over:
+        live_pulse.show(run_id, live_pulse.shape(record))
 
 
 def _head(title: str, note: str) -> None:
-    st.html(f'<div class="live-head"><b>{escape(title)}</b><span>{escape(note)}</span></div>')
+    st.html(head(title, note))
 
 
 def _look_back(record: RunRecord) -> int | None:
@@ -189,11 +183,6 @@ def _recorded_note(recorded: RunRecord | None, second: float) -> str:
         return ""
     note = _("recorded: {second} of {length} s")
     return note.format(second=f"{second:.0f}", length=f"{replay.length_of(recorded):.0f}")
-
-
-def _device(record: RunRecord) -> str:
-    started = record.latest("started")
-    return str(started.payload["device"]).upper() if started is not None else ""
 
 
 def _with_own(shown: RunRecord, asked: Asked) -> RunRecord:

@@ -68,6 +68,7 @@ def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False)
     low_y, high_y = loss_frame.of(record)
     return {
         "id": record.id,
+        "part": f"chart {record.id}",
         "height": height,
         "colour": style.task_colour(str(record.spec["task"])),
         "isLive": bool(is_live),  # a numpy truth would not travel

@@ -16,13 +16,18 @@ NUM_BARS = 24
 
 def show(record: RunRecord) -> None:
     """Show a cell for each figure that the run's task declares; a task without any takes no room."""
+    if cells := html(record):
+        st.html(cells)
+
+
+def html(record: RunRecord) -> str:
+    """Return what ``show`` shows, "" where there is nothing."""
     task = str(record.spec["task"])
     declared = {**pretext.measures(task), **mistakes.measures(record.spec.get("mistake", ""))}
     history = {name: [each.payload[name] for each in record.events_of("measured") if name in each.payload] for name in declared}
     found = {name: each for name, each in declared.items() if history[name] or is_awaited(record, each)}
-    if found:
-        cells = "".join(_cell(each, history[name]) for name, each in found.items())
-        st.html(f'<dl class="live-measures" style="--task: {style.task_colour(task)}">{cells}</dl>')
+    cells = "".join(_cell(each, history[name]) for name, each in found.items())
+    return f'<dl class="live-measures" style="--task: {style.task_colour(task)}">{cells}</dl>' if cells else ""
 
 
 def is_awaited(record: RunRecord, measure: Measure) -> bool:

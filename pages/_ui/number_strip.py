@@ -25,6 +25,18 @@ def show(
 
     ``computed_with`` holds the values of a ``models.arithmetic.Arithmetic``, where the run kept them.
     """
+    st.html(html(now, device, computed_with, is_over=is_over, hides_loss=hides_loss))
+
+
+def html(
+    now: Moment,
+    device: str,
+    computed_with: Mapping[str, Any] | None = None,
+    *,
+    is_over: bool = False,
+    hides_loss: bool = False,
+) -> str:
+    """Return what ``show`` shows."""
     measured = (now.val_loss_nats, now.train_loss_nats)
     losses = [(HIDDEN, "") if hides_loss else (three_digits(each), _("nats")) for each in measured]
     cells = [
@@ -36,7 +48,7 @@ def show(
         (_("learning rate"), three_digits(now.learning_rate), ""),
         (_("computed on"), device or NOT_YET, arithmetic.told(computed_with)[0] if computed_with is not None else ""),
     ]
-    st.html(f'<dl class="live-numbers">{"".join(_cell(*cell) for cell in cells)}</dl>{_computed_with(computed_with)}')
+    return f'<dl class="live-numbers">{"".join(_cell(*cell) for cell in cells)}</dl>{_computed_with(computed_with)}'
 
 
 def three_digits(value: float | None) -> str:

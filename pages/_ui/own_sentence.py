@@ -29,11 +29,16 @@ def for_run(task: str, run_id: str) -> None:
     _input(task, _send, run_id)
 
 
+def remark_standing() -> str:
+    """Return what was said about the sentence sent last, for the moment that it is said."""
+    return remark.standing(_REMARK)
+
+
 def _input(task: str, take: object, *arguments: str) -> None:
     invitation = INVITATIONS.get(pretext.task(task).PROBE, N_("Your own sentence"))
     st.text_input(
         _("Your own sentence"),
-        placeholder=remark.standing(_REMARK) or _(invitation),
+        placeholder=remark_standing() or _(invitation),
         max_chars=MAX_PROBE_CHARACTERS,
         label_visibility="collapsed",
         key=_TYPED,

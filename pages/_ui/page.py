@@ -1,6 +1,7 @@
 """What stands on every page: its title and question, prose, and messages."""
 
 import re
+import time
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -30,6 +31,11 @@ def lead(title: str, text: str) -> None:
 def note(text: str) -> None:
     """Show one quiet sentence beside a picture."""
     st.html(f'<p class="pp-note">{escape(text)}</p>')
+
+
+def drawn(html: str) -> str:
+    """Mark HTML that ticks change in the browser: laid out again it takes its place back, also where it says the same."""
+    return re.sub(r"^<(\w+)", rf'<\1 data-drawn="{time.monotonic_ns()}"', html, count=1)
 
 
 def prose(name: str) -> str:

@@ -13,6 +13,11 @@ from ssl_core.training import phases
 
 def show(record: RunRecord) -> None:
     """Show the row of phases; before the first loss none is marked."""
+    st.html(html(record))
+
+
+def html(record: RunRecord) -> str:
+    """Return what ``show`` shows."""
     reached, lines = place(record), record.latest("baselines")
     titles, steps = phase_words.names(str(record.spec["task"]), lines.payload if lines is not None else None), []
     for key, title in titles.items():
@@ -21,7 +26,7 @@ def show(record: RunRecord) -> None:
         here = ' aria-current="step"' if state == "now" else ""
         steps.append(f'<li data-state="{state}"{here}>{escape(title)}</li>')
     columns = "" if len(titles) == len(phases.PHASES) else f' style="grid-template-columns: repeat({len(titles)}, 1fr)"'
-    st.html(f'<ol class="live-phases"{columns} aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>')
+    return f'<ol class="live-phases"{columns} aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>'
 
 
 def place(record: RunRecord) -> int:

@@ -31,6 +31,7 @@ def data_of(record: RunRecord, height: int, until_step: float = float("inf")) ->
     samples = probe_samples.samples(record, until_step) if kind == "continue" else []
     return {
         "setup": f"{record.id} {kind}",
+        "part": f"probes {record.id}",
         "height": height,
         "rows": {"fewest": probe_bars.MIN_ROWS, "most": probe_bars.MAX_ROWS},
         "colour": style.task_colour(str(record.spec["task"])),

@@ -1,19 +1,16 @@
-"""Reading runs for many viewers: one store a process, one read a moment, and a pace that falls as a class looks on."""
-
-import time
-import uuid
+"""Reading runs for many viewers: one store a process, and one read a moment, of what is new, for all who look on."""
 
 import streamlit as st
 
+from pages._ui.sharing import ManyShared
 from ssl_core import paths
 from ssl_core.errors import UserError
+from ssl_core.runs.reading import Reading
 from ssl_core.runs.record import RunRecord
 from ssl_core.runs.store import Row, RunStore
 
-SHARED_FOR_S = 0.5
-PACES = ((100, 5.0), (30, 2.0), (8, 1.0), (0, 0.5))  # more viewers than this: seconds between two looks
-GONE_AFTER_S = 15.0
-_VIEWER = "shell.viewer"
+SHARED_FOR_S = 0.25
+_readings: ManyShared[Reading] = ManyShared(SHARED_FOR_S)
 
 
 def store() -> RunStore:
@@ -22,11 +19,12 @@ def store() -> RunStore:
 
 
 def record(run_id: str) -> RunRecord:
-    """Return a run as it stood at most half a second ago, read once for all who watch it.
+    """Return a run as it stood at most a quarter of a second ago: one object for all who watch it, until something is new.
 
     Raises: UserError if there is no such run.
     """
-    return _record(paths.store_url(), run_id)
+    url = paths.store_url()
+    return _readings.get((url, run_id), lambda before: _store(url).reading(run_id, before)).record
 
 
 def found(run_id: str) -> RunRecord | None:
@@ -42,31 +40,11 @@ def rows() -> list[Row]:
     return _rows(paths.store_url())
 
 
-def pace_s() -> float:
-    """Note that this viewer looks on, and return how many seconds to wait before the next look."""
-    seen = _viewers()
-    now = time.monotonic()
-    seen[st.session_state.setdefault(_VIEWER, uuid.uuid4().hex)] = now
-    for viewer in [viewer for viewer, at in list(seen.items()) if now - at > GONE_AFTER_S]:
-        seen.pop(viewer, None)
-    return next(pace for more_than, pace in PACES if len(seen) > more_than)
-
-
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> RunStore:
     return RunStore(url)
 
 
-@st.cache_data(ttl=SHARED_FOR_S, show_spinner=False, max_entries=200)
-def _record(url: str, run_id: str) -> RunRecord:
-    return _store(url).record(run_id)
-
-
 @st.cache_data(ttl=1, show_spinner=False)
 def _rows(url: str) -> list[Row]:
     return [dict(row) for row in _store(url).rows()]
-
-
-@st.cache_resource(show_spinner=False)
-def _viewers() -> dict[str, float]:
-    return {}

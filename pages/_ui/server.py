@@ -1,5 +1,6 @@
 """What the server does once: before the first visitor, for odd addresses, and when a page breaks."""
 
+import asyncio
 import gc
 import logging
 import re
@@ -13,7 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
-from pages._ui import language, menu, page
+from pages._ui import language, menu, pace, page
 from pages._ui.hosts import AllowedHosts
 from pages._ui.left_pages import LeftPages
 from ssl_core.engine import client
@@ -32,6 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     bare_run.setLevel(logging.ERROR)  # it would warn that no visitor is there, which is the point
     st.navigation(menu.pages())
     bare_run.setLevel(logging.WARNING)
+    pace.measure(asyncio.get_running_loop())
     client.watch_engine()
     try:
         client.ensure_engine()

@@ -32,8 +32,8 @@ class Reading:
 def read(connection: Connection, row: RunRow, before: Reading | None = None) -> Reading:
     """Return a run, read as a whole or, after a reading ``before``, by what was added since; ``before`` itself if nothing was.
 
-    A run that goes on from a checkpoint drops its newest reports first: then the last one known is not there any more, and all is
-    read anew.
+    A run that goes on from a checkpoint drops its newest reports first: then the last one known is not there any more, and all
+    is read again.
     """
     shown = tuple(row[name] for name in _SHOWN)
     attempt = _SHOWN.index("attempt")
@@ -54,7 +54,9 @@ def read(connection: Connection, row: RunRow, before: Reading | None = None) -> 
     )
 
 
-def _rows(connection: Connection, columns: Sequence[sa.Column[Any]], last: Row[Any] | None, run_id: str) -> Sequence[Row[Any]] | None:
+def _rows(
+    connection: Connection, columns: Sequence[sa.Column[Any]], last: Row[Any] | None, run_id: str
+) -> Sequence[Row[Any]] | None:
     """Return the rows after ``last``; None if that one is not there as it was."""
     table = columns[0].table
     query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.id)

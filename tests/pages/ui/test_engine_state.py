@@ -17,7 +17,6 @@ def shown(language):
         language.use()
         engine_state.show()
 
-    engine_state._state.clear()
     app = AppTest.from_function(script, args=(language,)).run()
     assert not app.exception
     return "".join(each.proto.body for each in app.get("html"))

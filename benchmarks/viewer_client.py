@@ -1,8 +1,8 @@
 """Viewers without a browser: they speak Streamlit's protocol and ask for ticks as its frontend does.
 
-What the frontend of Streamlit 1.67 does, read from its bundle: it keeps one timer for each fragment with ``run_every``, asks for
-a rerun whenever it rings, whether or not the one before was answered, sends along what the widgets show and which large messages
-it has kept, and forgets all timers when the whole page runs. A server that is behind answers several rings by one run.
+What the frontend of Streamlit 1.67 does, read from its bundle: it keeps one timer for each fragment with ``run_every``, asks
+for a rerun whenever it rings, whether or not the one before was answered, sends along what the widgets show and which large
+messages it has kept, and forgets all timers when the whole page runs. A server that is behind answers several by one run.
 """
 
 import argparse

@@ -163,9 +163,18 @@ def _cpu_s(process: psutil.Process) -> float:
 
 
 HEADER = (
-    "viewers", "pace", "page opens, median / 95 %", "tick answered, median / 95 %", "missed",
-    "what is shown is old by, median / 95 %", "server's processor time per tick", "cores", "kB per tick", "memory", "training, steps/s",
-)  # fmt: skip
+    "viewers",
+    "pace",
+    "page opens, median / 95 %",
+    "tick answered, median / 95 %",
+    "missed",
+    "what is shown is old by, median / 95 %",
+    "server's processor time per tick",
+    "cores",
+    "kB per tick",
+    "memory",
+    "training, steps/s",
+)
 
 
 def _row(crowd: Crowd, unwatched: float) -> tuple[str, ...]:
@@ -197,8 +206,8 @@ def _both(seconds: Sequence[float]) -> str:
 
 def _note(unwatched: float, seconds: float) -> str:
     return (
-        f"Windows of {seconds:g} s; server, training and all viewers on the same cores. Training alone: {unwatched:.1f} steps/s, "
-        "the median of pauses before, between and after."
+        f"Windows of {seconds:g} s; server, training and all viewers on the same cores. Training alone: {unwatched:.1f} "
+        "steps/s, the median of pauses before, between and after."
     )
 
 

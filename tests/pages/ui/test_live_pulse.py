@@ -105,7 +105,8 @@ def test_a_tick_sends_one_element(store, monkeypatch):
     assert not app.exception
     (element,) = app.get("bidi_component")
     assert json.loads(element.proto.bytes)["id"] == run_id
-    assert not app.get("html") and not app.button
+    assert not app.get("html")
+    assert not app.button
 
 
 @pytest.mark.parametrize("status", ["paused", "running"])

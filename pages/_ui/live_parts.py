@@ -31,7 +31,7 @@ WORDS = ".live-words"
 
 
 def told(record: RunRecord, badge: str) -> bytes:
-    """Return all that a tick may change of a run that goes on, as JSON that assets/components/live_pulse.js puts in its place.
+    """Return all that a tick may change of a run, as JSON that assets/components/live_pulse.js puts in its place.
 
     It grows with what is drawn, at most 200 points a curve, not with how long the run has gone on.
     """
@@ -42,7 +42,9 @@ def told(record: RunRecord, badge: str) -> bytes:
             WORDS: live_controls.said(where_it_stands(record), record.id),
             ".live-phases": phase_steps.html(shown),
             ".live-head": head(_("What it predicts"), at_step(moment(record).step)),
-            ".live-numbers": number_strip.html(moment(record), device(record), settled.arithmetic(record)),
+            ".live-numbers": number_strip.html(
+                moment(record), device(record), settled.arithmetic(record), is_over=record.is_finished
+            ),
             ".live-measures": measures(record),
             ".pp-engine": badge,
         },

@@ -73,9 +73,9 @@ def _beat(run_id: str, drawn: Shape, around: str) -> None:
         return  # all of it has just been laid out
     with pace.tick():
         record = run_reading.found(run_id)
-        if record is None or record.is_finished or live_state.run_id() != run_id:
+        if record is None or live_state.run_id() != run_id or (record.is_finished and pace.takes_turn()):
             st.rerun()
-        if shape(record) != drawn:
+        if not record.is_finished and shape(record) != drawn:
             _lay_out_again(around)
         component("live_pulse")(key="live.pulse", data=data(record))
 

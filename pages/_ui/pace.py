@@ -4,6 +4,7 @@ The browser keeps the time; the server tells it another interval whenever one is
 """
 
 import asyncio
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ BUSY = 1.5
 HURRIED_S, HURRY_FOR_S = 0.25, 3.0  # for somebody who has just pressed Pause or One step, and wants to see it
 GONE_AFTER_S = 20.0
 WEIGHT = 0.02  # of one tick in the mean of what ticks take
+PAGES_AT_ONCE, PAGES_PER_S = 8.0, 10.0
+"""Whole pages laid out again because a run has ended: at most these at once, then so many a second. A class ends together."""
+
 _VIEWER, _TOLD, _HURRIES_UNTIL = "shell.viewer", "shell.pace", "shell.hurries_until"
 
 
@@ -33,6 +37,9 @@ class Crowd:
     seen: dict[str, float] = field(default_factory=dict)  # viewer: when
     tick_s: float = 0.0
     loop: asyncio.AbstractEventLoop | None = None
+    turns: float = PAGES_AT_ONCE
+    turned_at: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def come(self, viewer: str, now: float) -> None:
         """Note that somebody looks on, and forget who has left."""
@@ -43,6 +50,15 @@ class Crowd:
     def took(self, seconds: float) -> None:
         """Note what a tick took from its beginning until the server had taken up all that it sends."""
         self.tick_s += WEIGHT * (seconds - self.tick_s)
+
+    def takes_turn(self, now: float) -> bool:
+        """Return whether one more whole page may be laid out again at this moment, and count it."""
+        with self.lock:
+            self.turns = min(PAGES_AT_ONCE, self.turns + PAGES_PER_S * (now - self.turned_at))
+            self.turned_at = now
+            may = self.turns >= 1.0
+            self.turns -= may
+        return may
 
     def pace_s(self) -> float:
         """Return the seconds between two looks of one viewer."""
@@ -66,6 +82,11 @@ def seconds() -> float:
     if time.monotonic() < st.session_state.get(_HURRIES_UNTIL, 0.0):
         return HURRIED_S
     return crowd.pace_s()
+
+
+def takes_turn() -> bool:
+    """Return whether this viewer's whole page may be laid out now; where many wait for that, some do at their next look."""
+    return crowd.takes_turn(time.monotonic())
 
 
 def hurry() -> None:

@@ -109,6 +109,16 @@ def test_a_tick_sends_one_element(store, monkeypatch):
     assert not app.button
 
 
+def test_whose_page_has_to_wait_for_its_turn_sees_the_end_meanwhile(store, monkeypatch):
+    run_id = add_run(store, "done")
+    monkeypatch.setattr(pace, "is_tick", lambda: True)
+    monkeypatch.setattr(pace, "takes_turn", lambda: False)
+    monkeypatch.setattr(live_state, "run_id", lambda: run_id)
+    told = json.loads(tick(run_id).get("bidi_component")[0].proto.bytes)
+    assert 'data-state="done"' in told["html"][live_parts.WORDS]
+    assert not told["parts"][f"chart {run_id}"]["isLive"]
+
+
 @pytest.mark.parametrize("status", ["paused", "running"])
 def test_other_buttons_need_the_page_to_be_laid_out_again(status, store):
     run_id = add_run(store, "running")

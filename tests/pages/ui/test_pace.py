@@ -37,6 +37,14 @@ def test_viewers_who_left_are_forgotten() -> None:
     assert list(crowd.seen) == ["here"]
 
 
+def test_a_class_whose_run_ends_does_not_lay_out_all_its_pages_at_once() -> None:
+    crowd = Crowd()
+    at_once = sum(crowd.takes_turn(now=100.0) for _ in range(100))
+    within_a_second = sum(crowd.takes_turn(now=100.0 + part / 50) for part in range(1, 51))
+    assert at_once == pace.PAGES_AT_ONCE
+    assert within_a_second == pace.PAGES_PER_S
+
+
 def test_what_ticks_take_is_told_from_many_of_them() -> None:
     crowd = Crowd()
     crowd.took(10.0)

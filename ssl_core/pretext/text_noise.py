@@ -73,14 +73,20 @@ def clean(ids_BT: IntArray, vocabulary: Vocabulary) -> Stage:
 def infilled(
     stage: Stage, rng: np.random.Generator, rate: float, mean_span_tokens: float, vocabulary: Vocabulary
 ) -> list[Stage]:
-    """Replace spans, ``rate`` of the tokens in all, by one [MASK] each; spans of no token put a [MASK] in between."""
+    """Replace spans, ``rate`` of the tokens in all, by one [MASK] each; spans of no token put a [MASK] in between.
+
+    A span that meets a special token goes on after it as another, with a [MASK] of its own: no text ends unseen.
+    """
     is_out_BS, is_mask_BS = np.zeros((2, *stage.ids_BS.shape), dtype=np.bool_)
     for is_out_S, is_mask_S, is_visible_S in zip(is_out_BS, is_mask_BS, stage.is_visible_BS, strict=True):
         slots_N = np.flatnonzero(is_visible_S)
         begin_K, length_K = drawn_spans(rng, len(slots_N), rate, mean_span_tokens)
         for begin, length in zip(begin_K.tolist(), length_K.tolist(), strict=True):
-            is_out_S[slots_N[begin : begin + length]] = True
-            is_mask_S[slots_N[begin] - (length == 0) if begin < len(slots_N) else -1] = True
+            out_L = slots_N[begin : begin + length]
+            is_out_S[out_L] = True
+            is_mask_S[out_L[np.diff(out_L, prepend=-2) > 2]] = True  # where tokens stand side by side, slots are 2 apart
+            if not length:
+                is_mask_S[slots_N[begin] - 1 if begin < len(slots_N) else slots_N[-1] + 1] = True
     chosen = stage.then(N_("Choose spans"), is_out_BS, Role.HIDDEN)
     shown = chosen.then(N_("Put one [MASK] in place of each span"), is_mask_BS, Role.HIDDEN, vocabulary.mask_id)
     return [chosen, replace(shown, is_there_BS=stage.is_there_BS & ~is_out_BS | is_mask_BS)]

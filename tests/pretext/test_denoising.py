@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -137,6 +138,61 @@ def test_the_shortest_texts_make_examples(ids):
     everything = dict.fromkeys(("infilling_rate", "mask_rate", "deletion_rate", "permutation_rate", "rotation_rate"), 0.5)
     made = examples([ids], **everything)
     assert made.decoder_target_ids_BU.tolist() == [ids]
+
+
+def spoilt_by_hand(ids_T, begin_K, length_K):
+    """Walk through a row with a list of spans among its ordinary tokens: what is seen, and what has vanished."""
+    ordinary = [place for place, token in enumerate(ids_T) if token not in VOCABULARY.special_ids]
+    span_of, marks = {}, set()
+    for number, (begin, length) in enumerate(zip(begin_K, length_K, strict=True)):
+        span_of |= {ordinary[each]: number for each in range(begin, begin + length)}
+        if length == 0:
+            marks.add(ordinary[begin] if begin < len(ordinary) else ordinary[-1] + 1)
+    seen, last = [], None
+    for place, token in enumerate([*ids_T, None]):
+        seen += [MASK] if place in marks else []
+        span = span_of.get(place)
+        if span is None:
+            seen += [token] if token is not None else []
+        elif span != last:
+            seen.append(MASK)
+        last = span
+    return seen, set(span_of)
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows, st.sampled_from([0.15, 0.3, 0.6, 1.0]), st.sampled_from([1.0, 3.0, 8.0]), st.integers(0, 2**32 - 1))
+def test_a_span_that_meets_a_special_token_goes_on_after_it_as_another(text, rate, mean, seed):
+    made = examples([text], seed, infilling_rate=rate, mean_span_tokens=mean)
+    num_ordinary = sum(token not in VOCABULARY.special_ids for token in text)
+    spans = drawn_spans(np.random.default_rng(seed), num_ordinary, rate, mean)  # the only thing that is drawn
+    seen, vanished = spoilt_by_hand(text, *(each.tolist() for each in spans))
+    assert made.seen_ids_BT[0][made.roles_BT[0] != Role.PADDING].tolist() == seen
+    assert set(np.flatnonzero(made.decoder_counts_BU[0])) == vanished
+
+
+def parted(tokens):
+    """Cut a row at its special tokens; [MASK] belongs to the text between them."""
+    return [
+        list(group) for is_special, group in itertools.groupby(tokens, lambda each: each in (0, 1, 2, SEP)) if not is_special
+    ], [each for each in tokens if each in (0, 1, 2, SEP)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(rows, min_size=1, max_size=4), st.sampled_from([0.15, 0.3, 0.6, 1.0]), st.integers(0, 2**32 - 1))
+def test_no_text_between_special_tokens_vanishes_without_a_mask(texts, rate, seed):
+    width = min(map(len, texts))
+    made = examples([text[:width] for text in texts], seed, infilling_rate=rate)
+    for row, text in enumerate(texts):
+        is_there_T = made.roles_BT[row] != Role.PADDING
+        seen, specials = parted(made.seen_ids_BT[row][is_there_T].tolist())
+        clean, clean_specials = parted(text[:width])
+        assert specials == clean_specials
+        for each, before in zip(seen, clean, strict=True):
+            kept = [token for token in each if token != MASK]
+            assert len(kept) == len(before) or MASK in each, "what vanishes leaves a mask between the same special tokens"
+            pattern = "".join(r"(?:\d+ )*" if token == MASK else rf"{token} " for token in each)
+            assert re.fullmatch(pattern, "".join(f"{token} " for token in before))
 
 
 def test_a_mask_where_nothing_is_missing_may_stand_anywhere():

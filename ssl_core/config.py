@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
@@ -33,6 +33,9 @@ def knob(default: Any, title: str, help: str, **limits: Any) -> Any:
 class Config:
     """Base of all settings: frozen, checked as a whole, saved as JSON."""
 
+    BEFORE: ClassVar[Mapping[str, Any]] = {}
+    """What settings stood for that are newer than some saved files, where that is not their default today."""
+
     def __post_init__(self) -> None:
         problems = self.problems()
         if problems:
@@ -53,7 +56,7 @@ class Config:
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> Self:
-        """Rebuild settings from ``to_json``'s values.
+        """Rebuild settings from ``to_json``'s values; a file that names all the others is from before those in ``BEFORE``.
 
         Raises: UserError if a name is unknown or a value is outside its range.
         """
@@ -65,7 +68,8 @@ class Config:
                 names=", ".join(unknown),
                 known=", ".join(sorted(known)),
             )
-        return cls(**saved)
+        is_of_before = set(saved) == known - set(cls.BEFORE)
+        return cls(**saved, **(cls.BEFORE if is_of_before else {}))
 
 
 def knobs(config: type[Config]) -> dict[str, Knob]:

@@ -44,7 +44,7 @@ def only_pull(look: Any, objective: Any, settings: Any) -> Any:
         vectors_VD = objective.vectors_BD(network, batch.seen_ids_BT, settings).float()
         anchor_RD, partner_RD = vectors_VD[0 :: batch.num_views], vectors_VD[1 :: batch.num_views]
         loss = (1 - functional.cosine_similarity(anchor_RD, partner_RD)).mean()
-        return Look(loss, {"pull": Part.of_mean(loss, len(anchor_RD))})
+        return Look({"contrastive": Part.of_mean(loss, len(anchor_RD))})
 
     return looked
 

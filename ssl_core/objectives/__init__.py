@@ -5,11 +5,18 @@ An objective is one module of this package; a task names its own by ``OBJECTIVE`
     extra_parameters(spec, vocabulary) -> int          numbers learnt beside the network's own; in closed form, without torch
     heads(spec, vocabulary) -> {name: nn.Module}       the parts that hold them; they ride on the network as ``network.heads``
     look(network, batch, settings) -> base.Look        one pass: the losses, and what the measures are taken from
+    asked(batch, settings) -> {name: number}           how much of each part that is learnt a batch asks for, known before it
+                                                       is looked at: batches of one step are weighed by it
     measures(looks) -> {name: number}                  accuracy and the like, over all that was looked at
     COMPARES_ROWS                                      True: a row's loss depends on the rows beside it, so that held-out
-                                                       text must be judged in batches of the training's size
+                                                       text must be judged in batches of the training's size, and several
+                                                       small batches never ask what one large one does
     DRAWS                                              True: ``look`` draws at random, from torch's default generator, which
                                                        the training lends the run's own numbers
+
+and, where its parts share weights with the network,
+
+    join(network, spec)                                ties them, once they ride on it
 
 and, where a row of text becomes one vector that is worth something by itself,
 
@@ -65,4 +72,6 @@ def build(spec: "RunSpec", vocabulary: Vocabulary) -> "PreTrainedModel":
         heads = objective(spec.task).heads(spec, vocabulary)
     if heads:
         model.heads = nn.ModuleDict(heads)
+        if hasattr(objective(spec.task), "join"):
+            objective(spec.task).join(model, spec)
     return model

@@ -28,14 +28,19 @@ def mean_BD(hidden_BTD: Any, is_mine_BT: Any) -> Any:
     return (weight_BT.to(hidden_BTD.dtype).unsqueeze(1) @ hidden_BTD).squeeze(1)
 
 
-def asked(logits_BC: Any, labels_B: Any) -> Look:
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count the rows that have a class."""
+    return {"classes": int((batch.labels_B != IGNORED).sum())}
+
+
+def scored(logits_BC: Any, labels_B: Any) -> Look:
     """Compare scores with the right classes; the loss is nats per row that has one, and nothing where none has."""
     from ssl_core.losses.class_cross_entropy import class_cross_entropy
 
     loss = class_cross_entropy(logits_BC, labels_B)
     is_asked_B = labels_B != IGNORED
     seen = {"guess": logits_BC.detach().argmax(dim=1)[is_asked_B], "label": labels_B[is_asked_B]}
-    return Look(loss, {"classes": Part.of_mean(loss, int(is_asked_B.sum()))}, seen)
+    return Look({"classes": Part.of_mean(loss, int(is_asked_B.sum()))}, seen)
 
 
 def told(looks: Sequence[Look]) -> tuple[Any, Any]:

@@ -40,6 +40,11 @@ def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
     return {"projection": nn.Sequential(nn.Linear(D, D), nn.ReLU(), nn.Linear(D, D))} if has_projection else {}
 
 
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count the texts; each is told from those of its own batch only, so that small batches ask less than a large one."""
+    return {"contrastive": len(batch.seen_ids_BT) // batch.num_views}
+
+
 def vectors_BD(network: Any, ids_BT: Any, settings: Any) -> Any:
     """Return one vector a row, before any projection head: what a text is represented by.
 
@@ -97,7 +102,7 @@ def _of_vectors(network: Any, z_VD: Any, batch: Any, settings: Any) -> Look:
     strangers_RD = further[0] if further else None
     loss = info_nce(anchor_RD, partner_RD, settings.temperature, strangers_RD)
     seen = {"anchor": anchor_RD.detach(), "partner": partner_RD.detach()}
-    return Look(loss, {"contrastive": Part.of_mean(loss, len(anchor_RD))}, seen)
+    return Look({"contrastive": Part.of_mean(loss, len(anchor_RD))}, seen)
 
 
 def measures(looks: Sequence[Look]) -> dict[str, float]:

@@ -35,10 +35,16 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
     first = tokens.of_hidden(network, hidden_BTD, batch, settings)
     second = objective.of_hidden(network, hidden_BTD, batch, second_settings(settings))
     return Look(
-        settings.token_weight * first.total + settings.second_weight * second.total,
         {"tokens": first.charted, "second": second.charted},
         {f"{_stem(settings)}.{name}": value for name, value in second.seen.items()},
+        {"tokens": settings.token_weight, "second": settings.second_weight},
     )
+
+
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count what each task asks for."""
+    second = _objective(settings).asked(batch, second_settings(settings))
+    return {**tokens.asked(batch, settings), "second": next(iter(second.values()))}
 
 
 def measures(looks: Sequence[Look]) -> dict[str, float]:

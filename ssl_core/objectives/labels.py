@@ -12,6 +12,7 @@ from ssl_core.pretext.document_label import MOST_CLASSES
 
 COMPARES_ROWS = False
 DRAWS = False
+asked = classes.asked
 
 
 def extra_parameters(spec: Any, vocabulary: Any) -> int:
@@ -35,7 +36,7 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
 def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
     """Score what a pass has found out already; see ``look``. Where no row is labelled, nothing is lost."""
     assert batch.labels_B is not None, "a run is refused where nobody knows any labels"
-    return classes.asked(_scores_BC(network, hidden_BTD, batch.seen_ids_BT)[:, : batch.num_classes], batch.labels_B)
+    return classes.scored(_scores_BC(network, hidden_BTD, batch.seen_ids_BT)[:, : batch.num_classes], batch.labels_B)
 
 
 def class_shares_C(network: Any, ids_1T: Any, num_classes: int) -> Any:

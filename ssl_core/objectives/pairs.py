@@ -12,6 +12,7 @@ from ssl_core.objectives.base import Look
 
 COMPARES_ROWS = False
 DRAWS = False
+asked = classes.asked
 
 
 def extra_parameters(spec: Any, vocabulary: Any) -> int:
@@ -40,7 +41,7 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
 
 def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
     """Score what a pass has found out already; see ``look``."""
-    found = classes.asked(_compared_BC(network, hidden_BTD, batch.seen_ids_BT, batch.segments_BT), batch.labels_B)
+    found = classes.scored(_compared_BC(network, hidden_BTD, batch.seen_ids_BT, batch.segments_BT), batch.labels_B)
     per_order = getattr(settings, "classes_per_order", None)  # of a task that asks for an order and for something more
     if per_order:
         found.seen["order"] = found.seen["guess"] // per_order == found.seen["label"] // per_order

@@ -6,9 +6,9 @@ from typing import Any
 
 from ssl_core import models
 from ssl_core.objectives.base import Look, Part
-from ssl_core.objectives.tokens import COMPARES_ROWS, DRAWS, extra_parameters, heads, measures
+from ssl_core.objectives.tokens import COMPARES_ROWS, DRAWS, asked, extra_parameters, heads, measures
 
-__all__ = ["COMPARES_ROWS", "DRAWS", "extra_parameters", "heads", "look", "measures"]
+__all__ = ["COMPARES_ROWS", "DRAWS", "asked", "extra_parameters", "heads", "look", "measures"]
 
 
 def look(network: Any, batch: Any, settings: Any) -> Look:
@@ -18,4 +18,4 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
     kind = models.family(network.config.model_type)
     asked_ND = kind.asked_ND(network, batch.seen_ids_BT, batch.positions_N, batch.ranks_BT)
     loss = masked_cross_entropy(kind.logits_NV(network, asked_ND), batch.target_ids_N)
-    return Look(loss, {"tokens": Part.of_mean(loss, len(batch.target_ids_N))})
+    return Look({"tokens": Part.of_mean(loss, len(batch.target_ids_N))})

@@ -18,18 +18,35 @@ DRAWS = True
 
 
 def extra_parameters(spec: Any, vocabulary: Any) -> int:
-    """Count the generator, a whole network of its own, then a layer and one score a token."""
-    D = models.family(spec.model.family).SIZES[spec.model.size].width
-    return models.parameter_count(_generator(spec), vocabulary.size_with_sentinels) + int((D * D + D) + (D + 1))
+    """Count the generator, less its table where it shares the network's, then a layer and one score a token."""
+    D, G, V = *_widths(spec), vocabulary.size_with_sentinels
+    own = models.parameter_count(_generator(spec), V)
+    if spec.task_settings.shared_embeddings:
+        own += (D * G if D != G else 0) - V * G
+    return own + (D * D + D) + (D + 1)
 
 
 def heads(spec: Any, vocabulary: Any) -> dict[str, Any]:
-    """Return the generator and the detector, which scores each token's vector."""
+    """Return the generator, the detector, which scores each token's vector, and what makes the network's table as narrow
+    as the generator, where both share it.
+    """
     from torch import nn
 
-    D = models.family(spec.model.family).SIZES[spec.model.size].width
+    from ssl_core.models.shared_embeddings import projection
+
+    D, G = _widths(spec)
     generator = models.family(spec.model.family).build(_generator(spec), vocabulary.size_with_sentinels)
-    return {"generator": generator, "detector": nn.Sequential(nn.Linear(D, D), nn.GELU(), nn.Linear(D, 1))}
+    made = {"generator": generator, "detector": nn.Sequential(nn.Linear(D, D), nn.GELU(), nn.Linear(D, 1))}
+    narrow = projection(D, G) if spec.task_settings.shared_embeddings else None
+    return made if narrow is None else {**made, "narrow": narrow}
+
+
+def join(network: Any, spec: Any) -> None:
+    """Let the generator read and write with the network's token embeddings, as in the paper."""
+    from ssl_core.models.shared_embeddings import share
+
+    if spec.task_settings.shared_embeddings:
+        share(network, network.heads["generator"], network.heads["narrow"] if "narrow" in network.heads else None)
 
 
 def look(network: Any, batch: Any, settings: Any) -> Look:
@@ -49,10 +66,16 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
     logits_M, is_replaced_M = logits_of_replaced(network, filled_BT)[counts_BT], (filled_BT != original_BT)[counts_BT]
     loss = binary_cross_entropy(logits_M, is_replaced_M)
     return Look(
-        generator_loss + settings.detection_weight * loss,
         {"detector": Part.of_mean(loss, len(logits_M)), "generator": Part.of_mean(generator_loss, len(batch.target_ids_N))},
         {"logits_M": logits_M.detach().float(), "is_replaced_M": is_replaced_M},
+        {"generator": 1.0, "detector": settings.detection_weight},
     )
+
+
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count the hidden tokens, and all but the special ones, as they were before some were hidden."""
+    original_BT = with_tokens(batch.seen_ids_BT, batch.positions_N, batch.target_ids_N)
+    return {"generator": len(batch.target_ids_N), "detector": int((original_BT >= len(SPECIAL_TOKENS)).sum())}
 
 
 def logits_of_replaced(network: Any, ids_BT: "Tensor") -> "Tensor":
@@ -118,6 +141,12 @@ def _joined(looks: Sequence[Look]) -> "tuple[Tensor, Tensor]":
     import torch
 
     return torch.cat([each.seen["logits_M"] for each in looks]), torch.cat([each.seen["is_replaced_M"] for each in looks])
+
+
+def _widths(spec: Any) -> tuple[int, int]:
+    """Return how wide the network is, and how wide its generator."""
+    sizes = models.family(spec.model.family).SIZES
+    return sizes[spec.model.size].width, sizes[spec.task_settings.generator_size].width
 
 
 def _generator(spec: Any) -> Any:

@@ -9,7 +9,7 @@ from ssl_core.objectives.base import Look, Part
 from ssl_core.objectives.tokens import COMPARES_ROWS, DRAWS, extra_parameters, heads
 from ssl_core.pretext.base import IGNORED
 
-__all__ = ["COMPARES_ROWS", "DRAWS", "extra_parameters", "heads", "look", "measures"]
+__all__ = ["COMPARES_ROWS", "DRAWS", "asked", "extra_parameters", "heads", "look", "measures"]
 
 
 def look(network: Any, batch: Any, settings: Any) -> Look:
@@ -31,7 +31,12 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
         "everything": Part(nats_N.sum(), len(nats_N)),
     }
     seen = {"is_right_N": logits_NV.detach().argmax(dim=-1) == target_ids_N, "counts_N": counts_N}
-    return Look(parts["everything"].mean_nats, parts, seen)
+    return Look(parts, seen, {"everything": 1.0})
+
+
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count the tokens to write."""
+    return {"everything": int((batch.decoder_target_ids_BU != IGNORED).sum())}
 
 
 def measures(looks: list[Look]) -> dict[str, float]:

@@ -49,7 +49,14 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
     if not settings.boundary_objective or not len(batch.target_ids_N):
         return first
     by_boundary = masked_cross_entropy(boundary_logits_NV(network, hidden_BTD.flatten(0, 1), batch), batch.target_ids_N)
-    return Look(first.total + by_boundary, first.parts | {"boundary_nats": Part.of_mean(by_boundary, len(batch.target_ids_N))})
+    parts = first.parts | {"boundary_nats": Part.of_mean(by_boundary, len(batch.target_ids_N))}
+    return Look(parts, weights=dict.fromkeys(parts, 1.0))
+
+
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count the hidden tokens; with the boundary objective each is asked for twice."""
+    counts = tokens.asked(batch, settings)
+    return counts | {"boundary_nats": counts["tokens"]} if settings.boundary_objective else counts
 
 
 def boundary_logits_NV(network: Any, hidden_ED: "Tensor", batch: Any) -> "Tensor":

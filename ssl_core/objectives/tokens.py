@@ -27,7 +27,7 @@ def look(network: Any, batch: Any, settings: Any) -> Look:
 
     logits_NV = models.predict(network, batch.seen_ids_BT, batch.positions_N)
     loss = masked_cross_entropy(logits_NV, batch.target_ids_N)
-    return Look(loss, {"tokens": Part.of_mean(loss, len(batch.target_ids_N))})
+    return Look({"tokens": Part.of_mean(loss, len(batch.target_ids_N))})
 
 
 def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
@@ -40,7 +40,12 @@ def of_hidden(network: Any, hidden_BTD: Any, batch: Any, settings: Any) -> Look:
     logits_NV = models.family(network.config.model_type).logits_NV(network, hidden_ND)
     num_asked = len(batch.target_ids_N)
     loss = masked_cross_entropy(logits_NV, batch.target_ids_N) if num_asked else logits_NV.float().sum()
-    return Look(loss, {"tokens": Part.of_mean(loss, num_asked)})
+    return Look({"tokens": Part.of_mean(loss, num_asked)})
+
+
+def asked(batch: Any, settings: Any) -> dict[str, int]:
+    """Count the tokens that are asked for."""
+    return {"tokens": len(batch.target_ids_N)}
 
 
 def measures(looks: list[Look]) -> dict[str, float]:

@@ -2,7 +2,9 @@
 
 # B batch, T tokens
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -82,6 +84,12 @@ class Config(BaseConfig):
         N_("What finding counts, against 1 for the generator's own loss. ELECTRA took 50; 0 trains the generator only."),
         minimum=0.0, maximum=1000.0, step=1.0, advanced=True,
     )  # fmt: skip
+    shared_embeddings: bool = knob(
+        True, N_("Shared token embeddings"),
+        N_("The generator reads and writes with the token embeddings of the network that it challenges, as in the paper."),
+        advanced=True,
+    )  # fmt: skip
+    BEFORE: ClassVar[Mapping[str, Any]] = {"shared_embeddings": False}
 
 
 def expected_roles(config: Config, num_ordinary: int) -> dict[Role, float]:

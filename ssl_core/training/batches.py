@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ssl_core.pretext.base import Examples, asks_any
+from ssl_core.pretext.base import Examples, Role, asks_any
 from ssl_core.training.windows import MakeExamples, Text, nothing_to_predict
 
 MAX_ROUND = 200_000  # windows shuffled together: of a text with more, each round takes so many from all over it
@@ -33,11 +33,18 @@ class Batch:
     labels_B: torch.Tensor | None = None
     num_classes: int = 0
     num_views: int = 1
+    tokens_by_row: tuple[int, ...] = ()  # of ``seen_ids_BT``, padding left out
 
     @property
     def num_tokens(self) -> int:
-        """Tokens seen."""
-        return self.seen_ids_BT.numel()
+        """Tokens that the network reads, padding left out; what a decoder writes does not count."""
+        return sum(self.tokens_by_row)
+
+    @property
+    def tokens_by_sequence(self) -> tuple[int, ...]:
+        """The same for each sequence: a row, or all views of one text together."""
+        views = self.num_views
+        return tuple(sum(self.tokens_by_row[begin : begin + views]) for begin in range(0, len(self.tokens_by_row), views))
 
     @property
     def num_texts(self) -> int:
@@ -50,8 +57,8 @@ class Batch:
         return len(self.target_ids_N) > 0 or self.num_views > 1 or asks_any(self.decoder_target_ids_BU, self.labels_B)
 
     def first(self, num_sequences: int) -> "Batch":
-        """Return the first few sequences only; views of one text stay together."""
-        return self.rows(0, num_sequences // self.num_views * self.num_views)
+        """Return the first few sequences only; views of one text are one sequence."""
+        return self.rows(0, num_sequences * self.num_views)
 
     def rows(self, begin: int, end: int) -> "Batch":
         """Return the sequences from ``begin`` to before ``end``."""
@@ -61,6 +68,7 @@ class Batch:
             self,
             positions_N=self.positions_N[is_inside_N] - begin * T,
             target_ids_N=self.target_ids_N[is_inside_N],
+            tokens_by_row=self.tokens_by_row[begin:end],
             **{name: value[begin:end] for name in BY_ROW if (value := getattr(self, name)) is not None},
         )
 
@@ -74,7 +82,10 @@ def to_batch(examples: Examples, device: torch.device) -> Batch:
     arrays = {"positions_N": positions_N, "target_ids_N": examples.target_ids_BT.reshape(-1)[positions_N]}
     arrays |= {name: value for name in BY_ROW if (value := getattr(examples, name)) is not None}
     tensors = {name: torch.from_numpy(np.ascontiguousarray(each, dtype=np.int64)).to(device) for name, each in arrays.items()}
-    return Batch(**tensors, num_classes=examples.num_classes, num_views=examples.num_views)
+    lengths_B = (examples.roles_BT != Role.PADDING).sum(axis=1)
+    return Batch(
+        **tensors, num_classes=examples.num_classes, num_views=examples.num_views, tokens_by_row=tuple(lengths_B.tolist())
+    )
 
 
 class BatchStream:

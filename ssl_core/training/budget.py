@@ -1,7 +1,13 @@
-"""How much of a run is left, in seconds, steps or tokens."""
+"""How much of a run is left, in seconds, steps or tokens.
+
+A token is one that the network reads: padding does not count, nor does what a decoder writes.
+"""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Protocol
+
+import numpy as np
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
@@ -34,34 +40,46 @@ class Budget:
         self._config, self._counts, self._clock = config, counts, clock
         self._unit = "pace" if config.budget_unit == "seconds" and config.pace else config.budget_unit
         self._step_s = 0.0
-        self._sequence_tokens = 1
+        self._longest_sequence = 1
         self.level = len(counts.pace)
 
-    def progress(self) -> float:
-        """Return the share of the budget that is spent; in seconds, the middle of the level reached."""
+    def progress(self, step: list[Batch]) -> float:
+        """Return the share of the budget that is spent half-way through a step; in seconds, the middle of the level reached.
+
+        So no step is taken at the very beginning, where the learning rate is 0, and none at the very end.
+        """
         if self._unit in ("seconds", "pace"):
             return (min(self.level, schedules.NUM_LEVELS - 1) + 0.5) / schedules.NUM_LEVELS
-        return self._spent()
+        is_in_steps = self._unit == "steps"
+        done = self._counts.step if is_in_steps else self._counts.tokens
+        taken = 1 if is_in_steps else sum(batch.num_tokens for batch in step)
+        return min(1.0, (done + taken / 2) / self._config.budget)
 
-    def cut_to_fit(self, batches: Iterator[Batch]) -> Iterator[Batch]:
-        """Give the batches of one step; with a budget in tokens, the last has only as many sequences as fit.
+    def next_step(self, batches: Iterator[Batch]) -> list[Batch]:
+        """Draw the batches of one step; with a budget in tokens, the last step has only as many sequences as fit.
 
+        Should a sequence longer than any before come last and not fit, it is taken whole all the same.
         Raises: UserError if not even one sequence fits a budget in tokens.
         """
-        for _ in range(self._config.accumulation):
-            batch = next(batches)
-            self._sequence_tokens = batch.seen_ids_BT.shape[1]
-            if self._unit == "tokens":
-                tokens_left = self._config.budget - self._counts.tokens
-                if tokens_left < self._sequence_tokens and not self._counts.tokens:
-                    raise UserError(
-                        N_("A budget of {budget:g} tokens is less than one sequence of {context}. Give more."),
-                        budget=self._config.budget,
-                        context=self._sequence_tokens,
-                    )
-                batch = batch.first(int(tokens_left // self._sequence_tokens))
-            if batch.num_tokens:
-                yield batch
+        drawn = list(islice(batches, self._config.accumulation))
+        return self._cut_to_fit(drawn) if self._unit == "tokens" else drawn
+
+    def _cut_to_fit(self, drawn: list[Batch]) -> list[Batch]:
+        left, kept = int(self._config.budget - self._counts.tokens), []
+        for batch in drawn:
+            lengths = batch.tokens_by_sequence
+            self._longest_sequence = max(self._longest_sequence, *lengths)
+            num_fitting = int(np.searchsorted(np.cumsum(lengths), left, side="right"))
+            fitting = batch if num_fitting == len(lengths) else batch.first(num_fitting)
+            left -= fitting.num_tokens
+            kept += [fitting] if num_fitting else []
+        if not kept and not self._counts.tokens:
+            raise UserError(
+                N_("A budget of {budget:g} tokens is less than one sequence of {context}. Give more."),
+                budget=self._config.budget,
+                context=drawn[0].tokens_by_sequence[0],
+            )
+        return kept or [drawn[0].first(1)]
 
     def note_step(self, step_s: float) -> None:
         """Take note of a step just taken and of how long it took."""
@@ -80,7 +98,7 @@ class Budget:
             return self._counts.step >= self._config.pace[-1]
         if self._unit == "steps":
             return self._counts.step >= self._config.budget
-        return self._config.budget - self._counts.tokens < self._sequence_tokens
+        return self._config.budget - self._counts.tokens < self._longest_sequence
 
     def allows_validation(self) -> bool:
         """Return whether validations have not yet taken their share of the time; more of them fall early.

@@ -24,7 +24,10 @@ class TrainingConfig(Config):
     budget: float = knob(
         60, N_("Budget"), N_("The run ends exactly here. Pauses do not count."), minimum=1, maximum=1e12,
     )  # fmt: skip
-    budget_unit: str = knob("seconds", N_("Budget in"), N_("What the budget counts."), choices=BUDGETS)
+    budget_unit: str = knob(
+        "seconds", N_("Budget in"), N_("What the budget counts. Tokens are those that the network reads, without padding."),
+        choices=BUDGETS,
+    )  # fmt: skip
     optimizer: str = knob("adamw", N_("Optimiser"), N_("The rule that turns gradients into steps."), choices=OPTIMIZERS)
     learning_rate: float = knob(
         3e-3, N_("Learning rate"), N_("Size of a step at its peak."), minimum=1e-6, maximum=1.0, logarithmic=True,
@@ -42,7 +45,11 @@ class TrainingConfig(Config):
         16, N_("Batch size"), N_("Sequences per forward pass."), minimum=1, maximum=1024, step=1, unit=N_("sequences"),
     )  # fmt: skip
     accumulation: int = knob(
-        1, N_("Gradient accumulation"), N_("Batches added up before each step of the optimiser."),
+        1, N_("Gradient accumulation"),
+        N_(
+            "Batches added up before each step of the optimiser, each weighed by how much it asks: 4 batches of 4 train as one "
+            "of 16. Not so for contrastive learning, alone or beside another task: its negatives come from one batch."
+        ),
         minimum=1, maximum=64, step=1, advanced=True,
     )  # fmt: skip
     weight_decay: float = knob(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import torch
 from transformers import PreTrainedModel
 
-from ssl_core.objectives.base import Look
+from ssl_core.objectives.base import Look, mean_nats
 from ssl_core.training.batches import Batch, to_batch
 from ssl_core.training.windows import HeldOutWindows, MakeExamples, Text, held_out_windows
 
@@ -100,5 +100,4 @@ def at_rest(model: PreTrainedModel, precision: str) -> Iterator[None]:
 
 
 def _mean_nats(name: str, looks: Sequence[Look]) -> float:
-    parts = [look.parts[name] for look in looks]
-    return sum(float(part.sum_nats.double()) for part in parts) / max(sum(part.count for part in parts), 1)
+    return mean_nats([look.parts[name] for look in looks])

@@ -41,7 +41,9 @@ def save(
     wrapped = PreTrainedTokenizerFast(tokenizer_object=whole, model_max_length=context_tokens, **SPECIAL_TOKENS)  # type: ignore[no-untyped-call]
     with written_whole(folder) as partial:
         weights = _copied(model, dtype)
-        heads = {name: weights.pop(name).clone() for name in list(weights) if name.startswith(HEADS)}  # this file knows no tie
+        heads = {name: weights.pop(name) for name in list(weights) if name.startswith(HEADS)}
+        kept = {id(each) for each in weights.values()}  # what a head shares with the network is written there
+        heads = {name: each.clone() for name, each in heads.items() if id(each) not in kept}  # this file knows no tie
         model.save_pretrained(partial, state_dict=weights)
         if heads:
             save_file(heads, partial / HEADS_FILE)

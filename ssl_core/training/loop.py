@@ -1,13 +1,14 @@
 """The training loop: a generator that takes one step of the optimiser per item and tells what happened.
 
 It does no input or output and reads no clock but the one it is given. What is exact: the number of steps and, but for less
-than one sequence, of tokens; a budget in seconds ends within the length of one step.
+than one sequence, of tokens (padding does not count); a budget in seconds ends within the length of one step.
 """
 
 # B batch, T tokens, N predicted positions
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -15,7 +16,7 @@ from transformers import PreTrainedModel
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_
-from ssl_core.objectives.base import Look
+from ssl_core.objectives.base import Look, Part, mean_nats
 from ssl_core.training import optimizers, schedules
 from ssl_core.training.batches import Batch
 from ssl_core.training.budget import Budget
@@ -75,14 +76,15 @@ def train(
     validate: Callable[[], Judged],
     config: TrainingConfig,
     *,
+    asked: Callable[[Batch], Mapping[str, int]],
     device: torch.device,
     clock: Callable[[], float],
     state: LoopState | None = None,
 ) -> Iterator[StepReport]:
     """Train ``model`` in place, one optimiser step per item, until the budget or the patience is spent.
 
-    ``look`` asks the network about a batch, ``validate`` judges it on held-out text. ``clock`` tells the seconds spent,
-    pauses left out. The consumer may wait between items.
+    ``look`` asks the network about a batch, ``validate`` judges it on held-out text, ``asked`` tells how much of each part
+    of the loss a batch asks for. ``clock`` tells the seconds spent, pauses left out. The consumer may wait between items.
     Raises: UserError if the loss is no longer a number or memory runs out.
     """
     state = state or fresh_state(model, config, device=device)
@@ -90,11 +92,14 @@ def train(
     model.train()
     if not state.has_started:
         state.has_started = True
-        yield _report(state, clock, rate=0.0, train_loss=math.nan, judged=_validated(validate, state, clock))
+        judged = _validated(validate, state, clock)
+        state.patience.is_out(model, judged.loss_nats, state.step)  # what a run begins with may be its best
+        yield _report(state, clock, rate=0.0, train_loss=math.nan, judged=judged)
     while True:
         started_s, started_tokens, level_before = clock(), state.tokens, budget.level
-        rate = schedules.learning_rate(budget.progress(), config)
-        train_loss = _step(model, budget.cut_to_fit(batches), look, config, state, rate=rate, device=device)
+        drawn = budget.next_step(batches)
+        rate = schedules.learning_rate(budget.progress(drawn), config)
+        train_loss = _step(model, drawn, look, asked, config, state, rate=rate, device=device)
         budget.note_step(clock() - started_s)
         tokens_per_s = (state.tokens - started_tokens) / max(clock() - started_s, 1e-9)
 
@@ -114,23 +119,27 @@ def train(
 
 def _step(
     model: PreTrainedModel,
-    batches: Iterator[Batch],
+    batches: Sequence[Batch],
     look: Callable[[Batch], Look],
+    asked: Callable[[Batch], Mapping[str, int]],
     config: TrainingConfig,
     state: LoopState,
     *,
     rate: float,
     device: torch.device,
 ) -> float:
-    total = 0.0
+    """Follow the gradient of all batches together: each counts as much as it asks for. Returns the charted loss of them all."""
+    in_all = _added_up(map(asked, batches)) if len(batches) > 1 else None
+    charted: list[Part] = []
     try:
         for batch in batches:
             with state.noise, torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
                 seen = look(batch)
-            loss = seen.total / config.accumulation
+            loss = seen.total if in_all is None else seen.share(in_all)
             loss.backward()  # type: ignore[no-untyped-call]
-            total += seen.charted.mean_nats.item() / config.accumulation
+            charted.append(Part(seen.charted.sum_nats.detach(), seen.charted.count))
             state.tokens += batch.num_tokens
+        total = mean_nats(charted)
         if not math.isfinite(total):
             raise UserError(
                 N_("The loss is no longer a number after step {step}: the steps are too large. Lower the learning rate."),
@@ -147,6 +156,13 @@ def _step(
             N_("Memory ran out on {device}. Choose a smaller model, batch size or context."), device=device.type
         ) from error
     state.step += 1
+    return total
+
+
+def _added_up(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
     return total
 
 

@@ -144,6 +144,7 @@ class TrainingSession:
             lambda batch: look(self.model, batch),
             lambda: self._judge(self._validation, self._as_seen),
             self._training,
+            asked=lambda batch: self._objective.asked(batch, self.spec.task_settings),
             device=self.device,
             clock=self.clock,
             state=self._state,

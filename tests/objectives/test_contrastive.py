@@ -100,7 +100,7 @@ def test_a_collapsed_network_stands_exactly_on_the_line_whatever_the_batch_size(
 def test_measures_are_those_of_a_case_worked_by_hand():
     anchor = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
     partner = torch.tensor([[1.0, 0.0], [1.0, 0.0]])  # the first finds its own, the second the other's
-    look = contrastive.Look(torch.zeros(()), {}, {"anchor": anchor, "partner": partner})
+    look = contrastive.Look({}, {"anchor": anchor, "partner": partner})
     measured = contrastive.measures([look])
     assert measured["accuracy"] == 0.5, "of two candidates alike the first is taken"
     assert measured["alignment"] == pytest.approx((0 + 2) / 2)

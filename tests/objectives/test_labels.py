@@ -58,9 +58,9 @@ def test_shares_of_one_text_are_those_of_its_scores():
 
 def test_what_the_most_frequent_label_alone_would_tell_is_told():
     seen = {"guess": torch.tensor([1, 1, 0, 2]), "label": torch.tensor([1, 2, 2, 2])}
-    one = Look(torch.tensor(0.0), {}, seen)
+    one = Look({}, seen)
     assert labels.measures([one, one]) == {"accuracy": 0.5, "majority": 0.75}
-    nothing = Look(torch.tensor(0.0), {}, {name: each[:0] for name, each in seen.items()})
+    nothing = Look({}, {name: each[:0] for name, each in seen.items()})
     assert labels.measures([nothing]) == {}
 
 

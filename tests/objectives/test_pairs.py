@@ -87,7 +87,7 @@ def test_a_batch_that_asks_nothing_costs_nothing(tmp_path):
 
 def test_accuracy_and_recall_are_counted_over_all_looks():
     def seen(guess, label):
-        return Look(torch.zeros(()), {"classes": Part(torch.zeros(()), len(label))},
+        return Look({"classes": Part(torch.zeros(()), len(label))},
                     {"guess": torch.tensor(guess), "label": torch.tensor(label)})  # fmt: skip
 
     found = pairs.measures([seen([0, 1, 1], [0, 0, 1]), seen([2, 2], [2, 1])])

@@ -3,11 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from torch.nn import functional
 
 from ssl_core import models, objectives, pretext
+from ssl_core.corpora.base import Document
 from ssl_core.objectives import replaced, tokens
 from ssl_core.objectives.base import Look
+from ssl_core.tokenization import kinds
 from ssl_core.training import export, optimizers
 from ssl_core.training.batches import to_batch
 from ssl_core.training.session import TrainingSession
@@ -82,7 +85,8 @@ def test_a_weight_of_nothing_leaves_the_masked_model_alone(network):
     generator = network.heads["generator"]
     ours = {name: each.grad.clone() for name, each in generator.named_parameters()}
     for name, each in network.named_parameters():
-        assert name.startswith("heads.generator") or each.grad is None or not each.grad.any(), name
+        is_generators = name.startswith("heads.generator") or each is network.get_input_embeddings().weight
+        assert is_generators or each.grad is None or not each.grad.any(), name
     generator.zero_grad()
     tokens.look(generator, batch, None).total.backward()
     for name, each in generator.named_parameters():
@@ -93,8 +97,9 @@ def test_no_gradient_goes_from_the_detector_to_the_generator(network):
     _, batch = batch_of()
     look = replaced.look(network.train(), batch, TASK.Config())
     look.charted.sum_nats.backward()
-    assert all(each.grad is None for each in network.heads["generator"].parameters())
-    assert network.model.embeddings.tok_embeddings.weight.grad.any()
+    table = network.get_input_embeddings().weight
+    assert all(each.grad is None for each in network.heads["generator"].parameters() if each is not table)
+    assert table.grad.any(), "the network learns the embeddings that both read with"
 
 
 def test_a_hot_generator_writes_at_random_and_a_cold_one_what_is_likeliest():
@@ -108,7 +113,7 @@ def test_a_hot_generator_writes_at_random_and_a_cold_one_what_is_likeliest():
 
 def test_measures_of_a_case_worked_by_hand():
     looks = [
-        Look(torch.zeros(()), {}, {"logits_M": torch.tensor(logits), "is_replaced_M": torch.tensor(answers)})
+        Look({}, {"logits_M": torch.tensor(logits), "is_replaced_M": torch.tensor(answers)})
         for logits, answers in (([2.0, -1.0, 1.0], [True, True, False]), ([-3.0, -2.0], [False, False]))
     ]
     found = replaced.measures(looks)
@@ -129,14 +134,88 @@ def test_the_area_under_the_curve_counts_every_pair_ties_as_half():
     assert replaced.area_under_curve(scores_M, torch.zeros(120, dtype=torch.bool)) == 0.5, "no pair, no order"
 
 
+@pytest.mark.parametrize("size", ["tiny", "small"])
+@pytest.mark.parametrize("is_shared", [True, False])
 @pytest.mark.parametrize("family", TASK.FAMILIES)
-def test_the_numbers_that_are_learnt_are_counted_and_the_generators_output_is_no_hidden_matrix(tmp_path, family):
-    spec = spec_of(tmp_path, family)
-    spec = replace(spec, model=replace(spec.model, size="small"))
+def test_the_numbers_that_are_learnt_are_counted_and_the_generators_output_is_no_hidden_matrix(
+    tmp_path, family, is_shared, size
+):
+    spec = sharing(spec_of(tmp_path, family), is_shared=is_shared, size=size)
     model = objectives.build(spec, tiny.VOCABULARY)
     assert sum(each.numel() for each in model.parameters()) == objectives.parameter_count(spec, tiny.VOCABULARY)
     tall = [each.tensor.shape for each in optimizers.hidden_matrices(model) if tiny.VOCABULARY.size in each.tensor.shape]
     assert not tall, "what scores the vocabulary is the embedding again, and left to AdamW"
+
+
+def sharing(spec, *, is_shared, size="small"):
+    settings = replace(spec.task_settings, shared_embeddings=is_shared)
+    return replace(spec, model=replace(spec.model, size=size), task_settings=settings)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("family", TASK.FAMILIES)
+def test_a_generator_as_wide_as_the_network_reads_and_scores_with_its_very_vectors(tmp_path, family):
+    model = objectives.build(sharing(spec_of(tmp_path, family), is_shared=True, size="tiny"), tiny.VOCABULARY).eval()
+    generator, table = model.heads["generator"], model.get_input_embeddings().weight
+    assert generator.get_input_embeddings().weight is table
+    ids_BT = torch.arange(16)[None] + FIRST
+    before = models.predict(generator, ids_BT, torch.arange(16))
+    table[FIRST + 3] += 1.0
+    after = models.predict(generator, ids_BT, torch.arange(16))
+    assert not torch.equal(before[:, FIRST + 4 :], after[:, FIRST + 4 :]), "another input"
+    assert not torch.equal(before[:, FIRST + 3], after[:, FIRST + 3]), "another score"
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("family", TASK.FAMILIES)
+def test_a_narrow_generator_does_as_one_with_the_projected_table_of_its_own(tmp_path, family):
+    spec = sharing(spec_of(tmp_path, family), is_shared=True)
+    model = objectives.build(spec, tiny.VOCABULARY).eval()
+    own = objectives.build(sharing(spec, is_shared=False), tiny.VOCABULARY).eval().heads["generator"]
+    table_VG = model.get_input_embeddings().weight @ model.heads["narrow"].weight.T
+    assert own.get_input_embeddings().weight.shape == table_VG.shape
+    own.get_input_embeddings().weight.copy_(table_VG)  # its output is tied to it
+    ids_BT, places_N = torch.arange(16)[None] + FIRST, torch.arange(16)
+    ours, theirs = (models.predict(each, ids_BT, places_N) for each in (model.heads["generator"], own))
+    torch.testing.assert_close(ours, theirs, atol=1e-5, rtol=0)  # float32
+
+
+def test_both_losses_teach_the_shared_embeddings_so_that_the_weight_tells(tmp_path):
+    model = objectives.build(sharing(spec_of(tmp_path), is_shared=True), tiny.VOCABULARY).train()
+    table = model.get_input_embeddings().weight
+    grads = []
+    for name in ("generator", "detector"):
+        torch.manual_seed(5)
+        replaced.look(model, batch_of()[1], TASK.Config()).parts[name].mean_nats.backward()
+        grads.append(table.grad.clone())
+        model.zero_grad()
+    torch.manual_seed(5)
+    replaced.look(model, batch_of()[1], TASK.Config(detection_weight=10.0)).total.backward()
+    torch.testing.assert_close(table.grad, grads[0] + 10 * grads[1], atol=1e-6, rtol=1e-4)  # float32
+
+
+def test_settings_saved_before_embeddings_could_be_shared_stand_for_a_generator_of_its_own():
+    today = TASK.Config().to_json()
+    before = {name: value for name, value in today.items() if name != "shared_embeddings"}
+    assert TASK.Config.from_json(before).shared_embeddings is False
+    assert TASK.Config.from_json({}).shared_embeddings is True, "who writes settings by hand gets today's default"
+    assert TASK.Config.from_json(today).shared_embeddings is True
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+@pytest.mark.parametrize("family", TASK.FAMILIES)
+def test_a_file_of_weights_holds_what_is_shared_once_and_opens_again(tmp_path, family, is_shared):
+    spec = sharing(spec_of(tmp_path, family), is_shared=is_shared)
+    model = objectives.build(spec, tiny.VOCABULARY)
+    tokenizer = kinds.train(replace(spec.tokenizer, kind="word"), [Document("1", "a b c")])
+    export.save(tmp_path / "model", model, tokenizer, 16)
+    with safe_open(tmp_path / "model" / export.HEADS_FILE, framework="pt") as file:
+        table = model.get_input_embeddings().weight
+        assert not any(tuple(file.get_slice(name).get_shape()) == tuple(table.shape) for name in file.keys())  # noqa: SIM118
+    other = objectives.build(replace(spec, seed=7), tiny.VOCABULARY)
+    export.load_weights(tmp_path / "model", other)
+    for (name, ours), theirs in zip(model.named_parameters(), other.parameters(), strict=True):
+        assert torch.equal(ours, theirs), name
 
 
 @pytest.mark.usefixtures("shared_cache")

@@ -3,11 +3,14 @@ import itertools
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from ssl_core.errors import UserError
+from ssl_core.pretext.base import IGNORED, Examples, Role
 from ssl_core.training import evaluation, loop, optimizers, schedules
+from ssl_core.training.batches import to_batch
 from tests.training import tiny
 
 
@@ -39,6 +42,7 @@ def trained(config=tiny.TRAINING, *, clock=None, validate=None, seed=0, **settin
             lambda batch: tiny.look(model, batch),
             validate,
             config,
+            asked=tiny.asked,
             device=tiny.CPU,
             clock=clock or Ticking(),
             state=state,
@@ -66,6 +70,56 @@ def test_a_budget_in_steps_takes_that_many(optimizer):
     assert [each.is_last for each in reports] == [False] * 7 + [True]
     assert reports[-1].reason == "budget"
     assert reports[-1].val_loss_nats is not None
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "muon", "sgd"])
+def test_a_single_step_trains(optimizer):
+    _, _, model = trained(replace(tiny.TRAINING, optimizer=optimizer, budget=1))
+    assert not torch.equal(next(iter(model.parameters())), next(iter(tiny.network().parameters())))
+
+
+@pytest.mark.parametrize(("unit", "budget"), [("steps", 10), ("tokens", 640)])
+def test_each_step_has_the_learning_rate_of_its_middle(unit, budget):
+    config = replace(tiny.TRAINING, budget_unit=unit, budget=budget, warmup_rate=0.5, learning_rate=0.1, final_rate=0.0)
+    reports, _, _ = trained(config)
+    found = [each.learning_rate for each in reports[1:]]
+    assert found == pytest.approx([0.01, 0.03, 0.05, 0.07, 0.09, 0.09, 0.07, 0.05, 0.03, 0.01])
+
+
+def padded(lengths):
+    """Batches of rows of which so many tokens are real and the rest is padding."""
+    for each in lengths:
+        ids_BT = np.full((len(each), max(each)), 7)
+        is_real_BT = np.arange(max(each)) < np.array(each)[:, None]
+        examples = Examples(
+            seen_ids_BT=np.where(is_real_BT, ids_BT, 0), target_ids_BT=np.where(is_real_BT, ids_BT, IGNORED),
+            roles_BT=np.where(is_real_BT, np.uint8(Role.KEPT), np.uint8(Role.PADDING)), attention="causal",
+        )  # fmt: skip
+        yield to_batch(examples, tiny.CPU)
+
+
+def run_over(batches, **settings):
+    model = tiny.network()
+    look = functools.partial(tiny.look, model)
+    config = replace(tiny.TRAINING, **settings)
+    return list(loop.train(model, batches, look, always_one, config, asked=tiny.asked, device=tiny.CPU, clock=Ticking()))
+
+
+def test_padding_counts_neither_as_tokens_nor_in_a_budget_of_tokens():
+    reports = run_over(padded([[10, 3], [5, 5], [16, 2]]), budget=3)
+    assert [each.tokens for each in reports] == [0, 13, 23, 41]
+    assert [each.tokens_per_s > 0 for each in reports[1:]] == [True] * 3
+    reports = run_over(padded([[10, 3], [5, 5], [4, 4, 9]]), budget_unit="tokens", budget=33)
+    assert [each.tokens for each in reports] == [0, 13, 23, 31], "the last sequence does not fit"
+    assert reports[-1].reason == "budget"
+
+
+@pytest.mark.parametrize("lengths", [[[4, 4], [9, 9]], [[9], [9], [9]], [[1], [1], [16], [16]]])
+def test_a_budget_in_tokens_ends_within_one_sequence(lengths):
+    longest = max(max(each) for each in lengths)
+    for budget in range(longest, sum(map(sum, lengths)) + 1):
+        spent = run_over(padded(itertools.cycle(lengths)), budget_unit="tokens", budget=budget)[-1].tokens
+        assert abs(spent - budget) < longest
 
 
 def test_a_budget_in_tokens_is_used_up_to_the_last_whole_sequence():
@@ -148,10 +202,33 @@ def test_patience_stops_early_and_brings_the_best_weights_back():
         return evaluation.Judged(loss, {})
 
     look = functools.partial(tiny.look, model)
-    reports = list(loop.train(model, tiny.stream(), look, validate, config, device=tiny.CPU, clock=Ticking()))
+    reports = list(loop.train(model, tiny.stream(), look, validate, config, asked=tiny.asked, device=tiny.CPU, clock=Ticking()))
     assert reports[-1].reason == "patience"
     assert [each.val_loss_nats for each in reports if each.val_loss_nats is not None] == [9.0, 5.0, 4.0, 4.5, 4.2]
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), kept[4.0], strict=True))
+
+
+@pytest.mark.parametrize(("budget", "patience", "reason"), [(30, 3, "patience"), (4, 100, "budget")])
+def test_a_run_that_only_gets_worse_ends_with_the_weights_it_began_with(budget, patience, reason):
+    losses = itertools.count(5.0, 0.5)
+    model = tiny.network()
+    reports = list(
+        loop.train(
+            model,
+            tiny.stream(),
+            functools.partial(tiny.look, model),
+            lambda: evaluation.Judged(next(losses), {}),
+            replace(tiny.TRAINING, budget=budget, patience=patience),
+            asked=tiny.asked,
+            device=tiny.CPU,
+            clock=Ticking(),
+            state=(state := loop.fresh_state(model, replace(tiny.TRAINING, patience=patience), device=tiny.CPU)),
+        )
+    )
+    assert (reports[-1].reason, state.patience.best_step) == (reason, 0)
+    assert reports[-1].step > 0
+    for ours, fresh in zip(model.parameters(), tiny.network().parameters(), strict=True):
+        assert torch.equal(ours, fresh)
 
 
 def test_a_loss_that_is_no_number_says_what_to_do():
@@ -166,6 +243,7 @@ def test_a_loss_that_is_no_number_says_what_to_do():
                 functools.partial(tiny.look, model),
                 always_one,
                 tiny.TRAINING,
+                asked=tiny.asked,
                 device=tiny.CPU,
                 clock=Ticking(),
             )
@@ -177,16 +255,35 @@ def test_running_out_of_memory_says_what_to_do(monkeypatch):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     with pytest.raises(UserError, match="smaller model"):
-        list(loop.train(tiny.network(), tiny.stream(), greedy, always_one, tiny.TRAINING, device=tiny.CPU, clock=Ticking()))
+        list(
+            loop.train(
+                tiny.network(),
+                tiny.stream(),
+                greedy,
+                always_one,
+                tiny.TRAINING,
+                asked=tiny.asked,
+                device=tiny.CPU,
+                clock=Ticking(),
+            )
+        )
 
 
 def test_clipping_shortens_the_gradient():
     model = tiny.network()
     config = replace(tiny.TRAINING, optimizer="sgd", learning_rate=1.0, warmup_rate=0, clip_norm=0.01, budget=1, weight_decay=0)
+    config = replace(config, schedule="constant")
     before = [each.detach().clone() for each in model.parameters()]
     list(
         loop.train(
-            model, tiny.stream(), functools.partial(tiny.look, model), always_one, config, device=tiny.CPU, clock=Ticking()
+            model,
+            tiny.stream(),
+            functools.partial(tiny.look, model),
+            always_one,
+            config,
+            asked=tiny.asked,
+            device=tiny.CPU,
+            clock=Ticking(),
         )
     )
     moved = math.sqrt(sum(float((a - b).detach().square().sum()) for a, b in zip(before, model.parameters(), strict=True)))

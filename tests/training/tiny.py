@@ -48,6 +48,10 @@ def look(model, batch):
     return tokens.look(model, batch, None)
 
 
+def asked(batch):
+    return tokens.asked(batch, None)
+
+
 def judged(model, held_out, precision="fp32"):
     return evaluation.judge(model, held_out, look, tokens.measures, precision=precision)
 

@@ -13,7 +13,7 @@ HEAVY = {"torch", "transformers", "bertviz", "peft", "sklearn"}
 # from the ground up; a module may import from its own row and from rows above it in this list
 LAYERS = (
     ("ssl_core.errors", "ssl_core.i18n"),
-    ("ssl_core.config", "ssl_core.paths", "ssl_core.child", "ssl_core.formulas"),
+    ("ssl_core.config", "ssl_core.paths", "ssl_core.child", "ssl_core.code_version", "ssl_core.formulas"),
     ("ssl_core.models.config", "ssl_core.tokenization.config", "ssl_core.training.config"),
     ("ssl_core.pretext", "ssl_core.corpora", "ssl_core.training.clock"),
     ("ssl_core.tokenization", "ssl_core.losses"),

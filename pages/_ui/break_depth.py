@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import break_state, break_view, loss_chart, menu, page, probe_panel, section, source
-from ssl_core import mistakes
+from ssl_core import mistakes, models
 from ssl_core.i18n import _
+from ssl_core.runs.spec import RunSpec
 
 PROBES_PX = 350
 
@@ -18,7 +19,7 @@ def sections(mistake: Any, live: break_view.Pair | None) -> None:
     has_guess, key = bool(break_state.guess()), break_state.key()
     with st.container(key="break-depth"):
         section.show(
-            _("Why it goes like that"), _why, key, icon=":material/lightbulb:", key=f"break-why-{key}-{has_guess}",
+            _("Why it goes like that"), _why, mistake, pair, icon=":material/lightbulb:", key=f"break-why-{key}-{has_guess}",
             is_open=has_guess,
         )  # fmt: skip
         section.show(_("Where it was seen"), _seen, mistake, icon=":material/travel_explore:", key=f"break-seen-{key}")
@@ -30,8 +31,12 @@ def sections(mistake: Any, live: break_view.Pair | None) -> None:
         section.show(_("What this does not show"), _limits, icon=":material/rule:", key="break-limits")
 
 
-def _why(key: str) -> None:
-    st.markdown(page.prose_parts("break_it-why")[key])
+def _why(mistake: Any, pair: break_view.Pair | None) -> None:
+    st.markdown(page.prose_parts("break_it-why")[break_state.key()])
+    told = getattr(mistake, "WHY_HERE", {})
+    if pair is not None and told:
+        family = models.family(RunSpec.from_json(pair[0].spec).model.family)
+        st.markdown(_(told[family.NORMS]).format(family=_(family.TITLE)))
 
 
 def _seen(mistake: Any) -> None:

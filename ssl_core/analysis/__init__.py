@@ -9,11 +9,10 @@ declares
 was asked a moment ago. What a person can put right is raised as UserError. The modules need torch, this file does not.
 """
 
-import hashlib
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
+
+from ssl_core.code_version import code_version
 
 MENU = (
     "ablation",
@@ -35,9 +34,13 @@ def kind(key: str) -> Any:
     return import_module(f"ssl_core.analysis.{key}")
 
 
-@cache
+HANGS_ON = (
+    "analysis", "attention", "config", "corpora", "losses", "mistakes", "models", "objectives", "pretext", "runs", "shelf",
+    "tokenization", "training",
+)  # fmt: skip
+"""All code of ours that an answer may come from; ``tests/analysis`` holds it against what is imported."""
+
+
 def own_code() -> str:
-    """Return what changes when the code that answers changes, so that no answer outlives it."""
-    here = Path(__file__).parent
-    sources = sorted(path for folder in (here, here.with_name("attention")) for path in folder.rglob("*.py"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
+    """Return what changes when the code that answers changes, or what it computes with, so that no answer outlives it."""
+    return code_version(*HANGS_ON, libraries=("torch", "transformers", "tokenizers", "captum"))

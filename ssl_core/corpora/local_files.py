@@ -5,11 +5,11 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ssl_core import paths
+from ssl_core.code_version import code_version
 from ssl_core.corpora import large_files, names
 from ssl_core.corpora.base import Card, Corpus, Document
 from ssl_core.corpora.reading import MAX_BYTES, read_file
@@ -71,7 +71,7 @@ def digest(path: Path) -> str:
 
 
 def _open_small(path: Path, found: str, text_column: str | None) -> Corpus:
-    content = [path.suffix.lower(), found, text_column, _own_code()]
+    content = [path.suffix.lower(), found, text_column, code_version("corpora")]
     fingerprint = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     facts = paths.cache_folder() / "files" / f"{fingerprint[:24]}.json"
     saved = _saved(facts)
@@ -91,13 +91,6 @@ def _open_small(path: Path, found: str, text_column: str | None) -> Corpus:
     if text_column is not None:
         key, title = f"{key}{COLUMN}{text_column}", f"{title} · {names.clean(text_column)}"
     return Corpus(Card(**{**saved, "key": key, "title": title}), fingerprint, read)
-
-
-@cache
-def _own_code() -> str:
-    """Return what changes when files are read otherwise than before."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def _saved(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ssl_core import paths
+from ssl_core.code_version import code_version
 from ssl_core.corpora.base import Card, Corpus, Document, count_words
 
 log = logging.getLogger(__name__)
@@ -47,4 +48,4 @@ def keep(fingerprint: str, num_documents: int, num_words: int) -> None:
 
 
 def _path(fingerprint: str) -> Path:
-    return paths.cache_folder() / "sizes" / f"{fingerprint[:24]}.json"
+    return paths.cache_folder() / "sizes" / f"{fingerprint[:24]}-{code_version('corpora')[:8]}.json"

@@ -9,15 +9,12 @@ Nothing is lost with it: training workers go on and are adopted, and what is que
 engine. That one has a fork server and an analyst of its own; those of the one before serve it no more.
 """
 
-import hashlib
 import logging
 import os
 import time
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
-from ssl_core.engine.launcher import SOURCE_ROOT
+from ssl_core.code_version import code_version
 from ssl_core.engine.processes import ProcessMark
 from ssl_core.runs.held import Row
 
@@ -27,21 +24,9 @@ LOADED_AT = time.time()  # the app's own code; where files change under a runnin
 log = logging.getLogger(__name__)
 
 
-@cache
 def own_code() -> str:
-    """Return what changes when this checkout, torch or transformers does, from the files' sizes and times alone.
-
-    Reading 351 files takes 35 ms where the system has them at hand, and seconds from a cold disk; a look at their sizes and
-    times takes 2 ms. It stays what it was when this process asked first.
-    """
-    seen = []
-    for folder, folders, names in os.walk(SOURCE_ROOT / "ssl_core"):
-        folders[:] = [each for each in folders if each != "__pycache__"]
-        for path in (os.path.join(folder, name) for name in names if name.endswith((".py", ".toml"))):
-            found = os.stat(path)
-            seen.append((os.path.relpath(path, SOURCE_ROOT), found.st_size, found.st_mtime_ns))
-    content = repr((sorted(seen), [_version(package) for package in PRELOADED_PACKAGES]))
-    return hashlib.sha256(content.encode()).hexdigest()[:24]
+    """Return what changes when this checkout, torch or transformers does; it stays as when this process first asked."""
+    return code_version(libraries=PRELOADED_PACKAGES)
 
 
 @dataclass(slots=True)
@@ -71,10 +56,3 @@ class SentAway:
 def _is_ours_to_replace(row: Row, mark: ProcessMark) -> bool:
     is_older = mark.is_here and mark.pid != os.getpid() and mark.started_at < LOADED_AT
     return is_older and row["code"] != own_code()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # loaded from a folder: its files are not looked at
-        return ""

@@ -33,6 +33,8 @@ MAX_PAYLOAD_CHARACTERS = 400_000
 FAILURE_STANDS_S = 60.0  # who asks again later gets another try: what was wrong may have been put right
 LOOK_EVERY_S = 0.01
 
+analysis.own_code()  # now, while the files are those that were loaded
+
 Arrays = dict[str, npt.NDArray[np.generic]]
 
 

@@ -7,6 +7,7 @@ A mistake is one module of this package, named in ``MENU``. It declares
     WATCHED            which curve is asked about: one of ``base.WATCHED``
     CHOICES, TRUTH     shapes to guess from, and the one that was measured: keys of ``shapes.SHAPES``
     SEEN_IN            where it was met in the wild: ``base.Seen``
+    WHY_HERE           optional: {"before": …, "after": …}, what is to be said of the network shown, by where its norms stand
     SETTING            training settings under which it shows, for the broken and the right run alike; {} for the usual ones
     HOOKS              what it changes: ``base.Hooks``
     applies_to(task, examples) -> bool      by what a task (its module) declares and what its examples look like

@@ -24,6 +24,13 @@ SEEN_IN = (
         where="https://github.com/NVIDIA/DeepLearningExamples/issues/184",
     ),
 )
+WHY_HERE = {
+    "before": N_("The network shown here ({family}) has its norms before each layer: it hardly needs a warm-up."),
+    "after": N_(
+        "The network shown here ({family}) has its norms after each layer, where a warm-up matters most. Look at the curves: "
+        "they tell whether equally long steps are enough."
+    ),
+}
 SETTING: dict[str, Any] = {}
 
 

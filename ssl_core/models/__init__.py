@@ -3,6 +3,7 @@
 A family is one module of this package, named in ``config.FAMILIES``. It declares
 
     TITLE, SIZES                                       what it is called, and ``sizes.Size`` by name
+    NORMS                                              "before" or "after": where the norms stand, seen from what a layer adds
     parameter_count(config, vocabulary_size) -> int    in closed form, without torch
     build(config, vocabulary_size)                     the network, its weights drawn from torch's default generator
     hidden_BTD(model, ids_BT)                          the last layer's vectors; a family that looks back only also takes a

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["albert"]
 SIZES = SIZES
+NORMS = "after"
 NUM_SEGMENTS = 2
 
 

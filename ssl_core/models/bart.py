@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["bart"]
 SIZES = SIZES
+NORMS = "after"
 FIRST_POSITION = 2
 """The class keeps two positions that it never uses."""
 

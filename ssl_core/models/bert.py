@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["bert"]
 SIZES = SIZES
+NORMS = "after"
 NUM_SEGMENTS = 2
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["gpt2"]
 SIZES = SIZES
+NORMS = "before"
 
 
 def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:

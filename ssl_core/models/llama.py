@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["llama"]
 SIZES = SIZES
+NORMS = "before"
 
 
 def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["modernbert"]
 SIZES = SIZES
+NORMS = "before"
 
 
 def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["roberta"]
 SIZES = SIZES
+NORMS = "after"
 
 
 def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:

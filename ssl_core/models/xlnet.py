@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = FAMILIES["xlnet"]
 SIZES = SIZES
+NORMS = "after"
 
 
 def parameter_count(config: ModelConfig, vocabulary_size: int) -> int:

@@ -46,7 +46,8 @@ def join(network: Any, spec: Any) -> None:
     from ssl_core.models.shared_embeddings import share
 
     if spec.task_settings.shared_embeddings:
-        share(network, network.heads["generator"], network.heads["narrow"] if "narrow" in network.heads else None)
+        heads = dict(network.heads.items())
+        share(network, heads["generator"], heads.get("narrow"))
 
 
 def look(network: Any, batch: Any, settings: Any) -> Look:

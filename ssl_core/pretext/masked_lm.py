@@ -55,7 +55,7 @@ class Config(BaseConfig):
 
     static_masks: bool = knob(
         False, N_("The same masks each time"),
-        N_("The text is cut and hidden once, as BERT's was; off, it is hidden anew each time it is read, as RoBERTa's was."),
+        N_("Cut and mask the text once and for all; BERT's was masked in ten ways beforehand. Off: masked anew each time, as RoBERTa's."),
         advanced=True,
     )  # fmt: skip
 

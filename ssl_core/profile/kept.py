@@ -11,6 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from ssl_core import child, corpora, paths
+from ssl_core.code_version import code_version
 from ssl_core.corpora import Corpus
 from ssl_core.corpora.uploads import not_written
 from ssl_core.errors import UserError
@@ -84,19 +85,13 @@ def _loaded(path: Path, _changed_at_ns: int) -> Portrait | None:
 
 
 def _path(corpus: Corpus) -> Path:
-    name = hashlib.sha256(f"{corpus.fingerprint} {_own_code()}".encode()).hexdigest()[:24]
+    name = hashlib.sha256(f"{corpus.fingerprint} {code_version('corpora', 'profile')}".encode()).hexdigest()[:24]
     return paths.cache_folder() / "portraits" / f"{name}.json"
 
 
 def _note(key: str) -> Path:
     name = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:24]
     return paths.cache_folder() / "portraits" / f"{name}.failure.json"
-
-
-@lru_cache(maxsize=1)
-def _own_code() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def main(key: str) -> None:

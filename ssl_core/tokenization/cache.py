@@ -10,8 +10,8 @@ import tokenizers
 from filelock import FileLock, Timeout
 from tokenizers import Tokenizer
 
-import ssl_core.corpora
 from ssl_core import paths
+from ssl_core.code_version import code_version
 from ssl_core.corpora import Corpus
 from ssl_core.corpora.uploads import not_written
 from ssl_core.errors import UserError
@@ -73,20 +73,13 @@ def opened(folder: Path) -> TokenizedCorpus:
 
 def folder_of(corpus: Corpus, config: TokenizerConfig, tokenizer: Tokenizer | None = None) -> Path:
     """Return where a tokenised corpus is kept: its name is made of all that its content hangs on."""
-    content = [corpus.fingerprint, config.to_json(), tokenizers.__version__, _own_code()]
+    content = [corpus.fingerprint, config.to_json(), tokenizers.__version__, code_version("corpora", "tokenization")]
     if tokenizer is not None:
         content.append(f"as by {hashlib.sha256(tokenizer.to_str().encode()).hexdigest()}")
     if config.kind == "word":
         content.append(chinese_words.version())
     name = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
     return paths.cache_folder() / "tokenized" / name
-
-
-def _own_code() -> str:
-    """Return what changes when the code that makes tokens of text changes."""
-    folders = (Path(ssl_core.corpora.__file__).parent, Path(__file__).parent)
-    sources = sorted(path for folder in folders for path in folder.glob("*.py"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def _made(

@@ -13,7 +13,8 @@ import numpy as np
 from filelock import FileLock
 
 from ssl_core import child, corpora, paths, pretext, tokenization
-from ssl_core.corpora import Corpus, tinyworld
+from ssl_core.code_version import code_version
+from ssl_core.corpora import Corpus
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization import cache
 from ssl_core.tokenization.base import TokenizedCorpus
@@ -21,6 +22,8 @@ from ssl_core.training.config import TRAINED
 from ssl_core.training.windows import HeldOutWindows, Text, held_out_windows, maker
 
 POLL_S = 0.02
+HANGS_ON = ("corpora.tinyworld", "pretext", "training.floors", "training.pair_floors", "training.spelled_text")
+"""The code that works floors out, and the grammars."""
 
 
 class KeptFloor:
@@ -112,24 +115,14 @@ def validation_windows(spec: RunSpec, tokenized: TokenizedCorpus) -> HeldOutWind
 def _path(spec: RunSpec, corpus: Corpus, tokenized: TokenizedCorpus, windows: HeldOutWindows) -> Path:
     examples = windows.examples
     content = hashlib.sha256(
-        json.dumps([corpus.fingerprint, tokenized.folder.name, spec.task, spec.task_settings.to_json(), _own_code()]).encode()
+        json.dumps(
+            [corpus.fingerprint, tokenized.folder.name, spec.task, spec.task_settings.to_json(), code_version(*HANGS_ON)]
+        ).encode()
     )
     asked = (examples.decoder_target_ids_BU, examples.labels_B, examples.ranks_BT)
     for array in (windows.ids_BT, examples.seen_ids_BT, examples.target_ids_BT, *(each for each in asked if each is not None)):
         content.update(np.ascontiguousarray(array, dtype=np.int64).tobytes())
     return paths.cache_folder() / "floors" / f"{content.hexdigest()[:24]}.json"
-
-
-def _own_code() -> str:
-    """Return what changes when a grammar or the code that works floors out changes."""
-    own, packages = Path(__file__).parent, (Path(tinyworld.__file__).parent, Path(pretext.__file__).parent)
-    sources = [
-        *(each for folder in packages for each in sorted(folder.glob("*.*"))),
-        own / "floors.py",
-        own / "pair_floors.py",
-        own / "spelled_text.py",
-    ]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def _started(spec: RunSpec, folder: Path) -> "Popen[bytes]":

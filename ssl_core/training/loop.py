@@ -8,7 +8,7 @@ than one sequence, of tokens (padding does not count); a budget in seconds ends 
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -129,7 +129,7 @@ def _step(
     device: torch.device,
 ) -> float:
     """Follow the gradient of all batches together: each counts as much as it asks for. Returns the charted loss of them all."""
-    in_all = _added_up(map(asked, batches)) if len(batches) > 1 else None
+    in_all = sum((Counter(asked(each)) for each in batches), Counter()) if len(batches) > 1 else None
     charted: list[Part] = []
     try:
         for batch in batches:
@@ -156,13 +156,6 @@ def _step(
             N_("Memory ran out on {device}. Choose a smaller model, batch size or context."), device=device.type
         ) from error
     state.step += 1
-    return total
-
-
-def _added_up(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for each in counts:
-        total.update(each)
     return total
 
 

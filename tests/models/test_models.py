@@ -38,6 +38,23 @@ def test_every_so_many_layers_one_has_no_window():
     assert kinds(local_attention=0) == kinds(local_attention=0, global_every=2) == ["full"] * 4
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("family", FAMILIES)
+def test_norms_stand_where_the_family_says(family):
+    """After a layer whose norm comes last, each vector has mean 0 and variance 1; where it comes first, what is added stays."""
+    model = a_model(family)
+    for weight in model.parameters():
+        if weight.ndim >= 2:
+            weight.mul_(5)  # so that a layer adds much
+    has_encoder = hasattr(models.family(family), "decoded_BUD")
+    read = model.get_encoder() if has_encoder else getattr(model, model.base_model_prefix)
+    hidden_TD = read(torch.arange(12)[None] * 7 % V, output_hidden_states=True).hidden_states[1].flatten(0, -2)
+    is_normal = torch.allclose(hidden_TD.mean(-1), torch.zeros(12), atol=1e-3) and torch.allclose(
+        hidden_TD.var(-1, unbiased=False), torch.ones(12), atol=1e-2
+    )
+    assert models.family(family).NORMS == ("after" if is_normal else "before")
+
+
 def test_counting_parameters_and_guessing_times_needs_no_torch():
     code = (
         "import sys; from ssl_core import models; from ssl_core.runs import presets\n"

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from ssl_core.profile.repeated import repeated
 from ssl_core.profile.search import AROUND, search
 from ssl_core.profile.words import words_of
 from tools.record_portraits import TEXTS
+
+PROSE = Path(__file__).parents[2] / "assets" / "prose"
 
 
 def corpus_of(texts, language="en", labels=()):
@@ -154,3 +157,15 @@ def test_word_counts_agree_with_a_plain_count():
     assert {word: found[word] for word in ("the", "lord", "begat", "verily")} == {
         word: plain[word] for word in ("the", "lord", "begat", "verily")
     }
+
+
+@pytest.mark.parametrize(
+    ("key", "percent"), [("bbc-news", 45), ("king-james", 63), ("peoples-daily", 30), ("chinese-reviews", 41)]
+)
+def test_the_share_of_the_hundred_most_frequent_words_is_what_the_prose_says(key, percent):
+    told = kept.found(key)
+    assert round(100 * sum(count for _word, count in told.listed[:100]) / told.num_words) == percent
+    languages = ("zh",) if told.language == "zh" else ("en", "zh")
+    for language in languages:
+        prose = (PROSE / language / "data-notice.md").read_text(encoding="utf-8").replace(" %", "%")
+        assert f"{percent}%" in prose

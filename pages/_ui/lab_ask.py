@@ -14,7 +14,7 @@ from ssl_core.i18n import _, sentences
 
 NUM_TOP, NUM_CHOICES = 8, 4
 HEIGHT = 330
-_MODEL, _GUESSES, _CHOICE = "lab.model", "lab.guesses", "lab.guess"
+_MODEL, _KNOWS, _GUESSES, _CHOICE = "lab.model", "lab.knows", "lab.guesses", "lab.guess"
 SHOWN = ""  # the guess of who only looked
 
 
@@ -28,8 +28,9 @@ def show(made: Made, at: int) -> None:
         lab_models.how_to_get_one()
         return
     titles = {each.key: each.title for each in models}  # a list of choices shows Markdown as it is
-    if st.session_state.get(_MODEL) not in titles:
-        st.session_state[_MODEL] = models[0].key
+    if st.session_state.get(_MODEL) not in titles or st.session_state.get(_KNOWS) != made.reading.corpus:
+        st.session_state[_MODEL] = models[0].key  # who knows one text best may never have read another
+    st.session_state[_KNOWS] = made.reading.corpus
     st.selectbox(_("Model"), list(titles), format_func=titles.get, key=_MODEL)
     model = next(each for each in models if each.key == st.session_state[_MODEL])
     st.html(_sentence(made.reading, at))

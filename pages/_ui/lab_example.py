@@ -2,6 +2,7 @@
 
 # B rows, T tokens
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +14,13 @@ from pages._ui.lab_text import NUM_OTHERS, Reading
 from ssl_core import pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
-from ssl_core.pretext import tracing
+from ssl_core.pretext import sampling, tracing
 from ssl_core.pretext.base import IGNORED, BoolArray, Examples, IntArray, Role, Vocabulary
 from ssl_core.tokenization.base import SPECIAL_TOKENS
 from ssl_core.tokenization.display import token_text
 
 LEAST_FILLER = 8  # tokens of other texts behind a short one
+MOST_FIRST_SEEDS = 12
 Rows = tuple[IntArray, BoolArray]
 """Tokens, and True where one begins a word."""
 
@@ -114,12 +116,27 @@ def shown(token_id: int, made: Made) -> str:
 
 
 def num_asked(made: Made) -> int:
-    """Return how many tokens the reader's text is asked for."""
-    examples, rows = made.examples, slice(0, made.examples.num_views)
-    found = int((examples.target_ids_BT[rows] != IGNORED).sum())
-    if examples.decoder_target_ids_BU is not None:
-        found += int((examples.decoder_target_ids_BU[rows] != IGNORED).sum())
-    return found
+    """Return how many tokens of the reader's text the charted loss is the mean of."""
+    return int(sampling.num_targets_B(made.examples)[: made.examples.num_views].sum())
+
+
+def num_written(made: Made) -> int:
+    """Return how many tokens a decoder must write; 0 where there is none. Not all need count in the charted loss."""
+    targets_BU = made.examples.decoder_target_ids_BU
+    return 0 if targets_BU is None else int((targets_BU[: made.examples.num_views] != IGNORED).sum())
+
+
+def first_seed(asked: Sequence[Asked], reading: Reading) -> int:
+    """Return the first draw in which each task has as many targets as show what is special about it, or the best of a few."""
+    fewest = [getattr(pretext.task(each.task), "FEWEST_TARGETS_SHOWN", 0) for each in asked]
+    if not any(fewest):
+        return 0
+
+    def lacking(seed: int) -> int:
+        told = zip(asked, fewest, strict=True)
+        return sum(max(0, least - num_asked(make(each, reading, seed))) for each, least in told if least)
+
+    return min(range(MOST_FIRST_SEEDS), key=lacking)
 
 
 def num_candidates(made: Made) -> int:

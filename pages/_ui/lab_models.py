@@ -26,11 +26,25 @@ class Model:
     title: str
     named: dict[str, Any]  # what a question calls it: see ssl_core.analysis.subjects
     same_tokens: bool  # it reads with the very tokenizer that the lab uses
+    corpus: str = ""  # which text it was trained on
 
 
 def available(reading: Reading) -> list[Model]:
-    """Return the models that can be asked: finished runs that fill blanks, newest first, then what is on the shelf."""
-    return [*_of_runs(reading), *_of_shelf(reading)]
+    """Return the models that can be asked, first those that were trained on this very text, then those on its language.
+
+    Among equals finished runs that fill blanks come first, newest first, then what is on the shelf.
+    """
+    found = [*_of_runs(reading), *_of_shelf(reading)]
+    return sorted(found, key=lambda model: _distance(model.corpus, reading))
+
+
+def _distance(corpus: str, reading: Reading) -> int:
+    """Tell how far the text that a model knows is from this one: 0 the same, 1 one of its language, 2 any other."""
+    if corpus == reading.corpus:
+        return 0
+    card = next((each for each in corpora.cards() if each.key == corpus), None)
+    is_world = card is None or corpora.load(card.key).machine is not None  # what a grammar made has few words of any language
+    return 2 if is_world or card.language != language_of(reading.text) else 1
 
 
 def question(model: Model, reading: Reading, at: int) -> dict[str, Any]:
@@ -64,7 +78,15 @@ def _of_runs(reading: Reading) -> list[Model]:
             continue
         usual = config_of(corpora.card(reading.corpus)).to_json()
         same = spec.get("corpus") == reading.corpus and spec.get("tokenizer") == usual
-        found.append(Model(key=row["id"], title=run_words.dated(row), named={"run": row["id"]}, same_tokens=same))
+        found.append(
+            Model(
+                key=row["id"],
+                title=run_words.dated(row),
+                named={"run": row["id"]},
+                same_tokens=same,
+                corpus=str(spec.get("corpus")),
+            )
+        )
         if len(found) == _NUM_RUNS:
             break
     return found
@@ -78,6 +100,7 @@ def _of_shelf(reading: Reading) -> list[Model]:
     return [
         Model(
             key=shelf.key(each.name), title=run_words.of_shelf(each), named={"run": shelf.key(each.name)}, same_tokens=False,
+            corpus=str(each.spec["corpus"]),
         )
         for each in found
         if each.language == language_of(reading.text)

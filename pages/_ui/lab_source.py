@@ -40,9 +40,9 @@ def numbers(made: Made) -> list[str]:
             continue
         terms = " + ".join(f"ln p({each})" for each in asked[:MOST_TERMS]) + (" + …" if len(asked) > MOST_TERMS else "")
         said.append(
-            _("Tokens asked for here: {count}, so L = −1/{count} · ( {terms} ).").format(count=len(asked), terms=terms)
+            _("Targets in the charted loss: {count}, so L = −1/{count} · ( {terms} ).").format(count=len(asked), terms=terms)
             if counts
-            else _("Learnt as well: {terms}").format(terms=terms)
+            else _("Targets beside them, learnt alike but not charted: {count}, {terms}").format(count=len(asked), terms=terms)
         )
     if num_asked(made):
         V = made.vocabulary.size_with_sentinels

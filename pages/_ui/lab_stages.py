@@ -57,7 +57,9 @@ def _stage_title(made: Made, number: int) -> str:
 
 
 def _asking(made: Made) -> str:
-    count = lab_example.num_asked(made)
+    count, written = lab_example.num_asked(made), lab_example.num_written(made)
+    if written > count:
+        return _("Targets below: {written}; in the charted loss: {count}").format(written=written, count=count)
     if count:
         return _("Ask for the tokens below: {count}").format(count=count)
     return _("What is asked")

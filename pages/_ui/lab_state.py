@@ -17,6 +17,7 @@ SIDES = ("task", "other")
 KNOB_OF = {"task": "k.", "other": "o."}  # what the knobs of each side begin with in the URL
 NONE = "none"
 MAX_SEED = 1_000_000
+_FIRST = "lab.first"
 _USUAL_CORPUS = {"en": "tinyworld-en", "zh": "tinyworld-zh"}
 
 
@@ -49,7 +50,13 @@ def text() -> str | None:
 
 def seed() -> int:
     """Return the number of the draw."""
-    return min(address.whole(st.query_params.get(SEED, "")) or 0, MAX_SEED)
+    asked = address.whole(st.query_params.get(SEED, ""))
+    return min(int(st.session_state.get(_FIRST, 0)) if asked is None else asked, MAX_SEED)
+
+
+def begin_at(first: int) -> None:
+    """Let the draws begin with this one, where the address names none."""
+    st.session_state[_FIRST] = first
 
 
 def draw_again() -> None:

@@ -48,7 +48,7 @@ def _lead(made: Made, drawn: Drawn) -> str:
         draws=f"{sampling.NUM_DRAWS:,}", count=f"{drawn.num_draws:,}"
     )
     if drawn.asked_N.any():
-        said += " " + _("Tokens asked for: {mean} on average, {low} to {high}.").format(
+        said += " " + _("Targets in the charted loss: {mean} on average, {low} to {high}.").format(
             mean=f"{drawn.asked_N.mean():.2f}", low=int(drawn.asked_N.min()), high=int(drawn.asked_N.max())
         )
         if idle := int((drawn.asked_N == 0).sum()):

@@ -20,6 +20,7 @@ ROLES = {  # mark, title; the mark tells them apart where colours do not
     Role.SPECIAL: ("", N_("a special token")),
     Role.SENTINEL: ("◇", N_("stands for what was taken out")),
     Role.PADDING: ("", N_("fills up; nobody sees it")),
+    Role.PREDICTED_IN_ORDER: ("№", N_("predicted without being seen; seen by those that follow in the order")),
 }
 SIGNS = {Role.KEPT: "a", Role.SPECIAL: "[ ]", Role.PADDING: "·"}  # in the legend, for roles without a mark
 

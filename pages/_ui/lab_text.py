@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from tokenizers import Tokenizer
 
-from pages._ui import address, lab_state, language, tokenizer_source
+from pages._ui import address, lab_state, language, page, tokenizer_source
 from pages._ui.by_hand import by_hand
 from ssl_core import corpora
 from ssl_core.corpora import Card, Document
@@ -21,7 +21,7 @@ from ssl_core.i18n import N_, _
 from ssl_core.pretext.base import BoolArray, IntArray, Vocabulary
 from ssl_core.runs import presets
 from ssl_core.tokenization import kinds
-from ssl_core.tokenization.base import SEP_ID, vocabulary_of
+from ssl_core.tokenization.base import SEP_ID, UNK_ID, vocabulary_of
 from ssl_core.tokenization.chinese_words import cut
 from ssl_core.tokenization.config import TokenizerConfig
 from ssl_core.tokenization.typed import encode_typed
@@ -31,6 +31,8 @@ MAX_TOKENS = 120
 MAX_CHARACTERS = 2_000  # more than the tokens shown ever need; a longer address is too long for servers
 NUM_DOCUMENTS, NUM_OTHERS = 60, 5
 TICK_S = 0.5
+MOST_UNKNOWN = 6
+IN_PIECES = {"en": "bbc-news", "zh": "peoples-daily"}  # texts whose usual tokenizers cut words into pieces
 KINDS = {"sentence": N_("a sentence"), "pair": N_("a pair"), "paragraph": N_("a paragraph")}
 SENTENCES_IN = {"sentence": 1, "pair": 2, "paragraph": 5}
 _SENTENCE = re.compile(r"""[^\n]+?(?:[。！？…]+|[.!?]+(?=[\s”’"')]|$))[”’"')）]*""", re.MULTILINE)
@@ -146,6 +148,28 @@ def wait(key: str, card: Card) -> None:
     """Where the tokenizer is still learned, say so, and look from time to time whether it is ready."""
     if tokenizer_source.learned(key, config_of(card)) is None:
         language.fragment(run_every=TICK_S)(_wait)(key, card)
+
+
+def unknown(reading: Reading) -> None:
+    """Name the words that the vocabulary does not know, and offer a text whose vocabulary has pieces for them."""
+    words = unknown_words(reading)
+    if not words:
+        return
+    named = ", ".join(f"“{each}”" for each in words[:MOST_UNKNOWN]) + (" …" if len(words) > MOST_UNKNOWN else "")
+    page.note(_("Not in this vocabulary, so each becomes [UNK]: {words}").format(words=named))
+    other = IN_PIECES[language_of(reading.text)]
+    if reading.corpus != other:
+        title = _(corpora.card(other).title)
+        st.button(
+            _("Take the vocabulary of {text}").format(text=title), icon=":material/dictionary:", key="lab.known",
+            on_click=lab_state.keep, args=(lab_state.CORPUS, other),
+        )  # fmt: skip
+
+
+def unknown_words(reading: Reading) -> list[str]:
+    """Return the stretches of a text that become [UNK], each once, in the order in which they stand there."""
+    places = [reading.places[place] for place in np.flatnonzero(reading.ids_T[:-1] == UNK_ID)]
+    return list(dict.fromkeys(reading.text[start:end].strip() for start, end in places))
 
 
 def _wait(key: str, card: Card) -> None:

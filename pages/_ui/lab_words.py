@@ -15,7 +15,6 @@ from ssl_core.tokenization import kinds
 
 NUM_CHARACTERS = {"en": 800_000, "zh": 250_000}  # of the text that is counted in: some tenths of a second
 MOST_WORDS = 4
-IN_PIECES = {"en": "bbc-news", "zh": "peoples-daily"}  # texts whose usual tokenizers cut words into pieces
 
 
 def show(made: Made) -> None:
@@ -30,7 +29,7 @@ def show(made: Made) -> None:
         page.note(_("In this text, with this vocabulary, every word is one token: nothing can be half hidden."))
         st.button(
             _("Take a text whose words come in pieces"), icon=":material/content_cut:", key="lab.pieces",
-            on_click=_take, args=(IN_PIECES[current_language()],),
+            on_click=_take, args=(lab_text.IN_PIECES[current_language()],),
         )  # fmt: skip
         return
     with st.spinner(_("Counting in the text")):

@@ -38,6 +38,7 @@ def show() -> None:
     with strip:
         try:
             reading = lab_text.read(text, key, cards[key])
+            lab_state.begin_at(lab_example.first_seed(asked, reading))
             made = [lab_example.make(each, reading, lab_state.seed()) for each in asked]
         except UserError as problem:
             page.message(problem)
@@ -56,6 +57,7 @@ def remarks(made: list[Made]) -> None:
     if made[0].reading.num_left_out:
         left_out = _("This text is longer than what the lab shows: its first {count} tokens are taken, the rest is left out.")
         page.note(left_out.format(count=len(made[0].reading.places)))
+    lab_text.unknown(made[0].reading)
     for each in made:
         if (problem := lab_example.asks_nothing(each)) is not None:
             page.message(problem)

@@ -21,6 +21,7 @@ and, where it needs them,
     MEASURES           {name: Measure}: what is measured beside the loss; the objective gives the numbers
     corruption         (config) -> Corruption: how the examples came to look as they do, where that is drawn token by token; the
                        reader "masked" and the bigram line weigh it
+    FEWEST_TARGETS_SHOWN   so many targets a first example should have, so that what is special about the task shows
     cuts_anew          (config) -> bool: False where each round over the text must cut it into the same windows
     SAME_DOCUMENT      settings with which its strangers come from the same document as what they are to be told from
     num_sentinels      (config) -> int: how many tokens it needs beside those of the tokenizer

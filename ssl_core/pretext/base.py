@@ -30,6 +30,7 @@ class Role(IntEnum):
     SPECIAL = 6
     SENTINEL = 7  # stands for tokens that were taken out
     PADDING = 8  # fills up a short row; nobody sees it
+    PREDICTED_IN_ORDER = 9  # predicted without being seen; what comes later in the order sees it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

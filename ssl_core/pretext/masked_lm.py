@@ -19,7 +19,7 @@ TITLE = N_("Masked language modelling (MLM)")
 ABBREVIATION = "MLM"
 QUESTION = N_("Which words can be guessed from their neighbours?")
 SOURCE = N_("Devlin et al. 2018, BERT, arXiv:1810.04805, section 3.1; mask rates: Wettig et al. 2022, arXiv:2202.08005")
-FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid x_{\setminus M}\right)"
+FORMULA = r"\mathcal{L} = -\frac{1}{|M|}\sum_{t \in M} \log p_\theta\left(x_t \mid \tilde{x}\right)"
 FAMILIES = ("modernbert", "bert", "roberta", "albert")
 LOSSES = ("masked_cross_entropy",)
 OBJECTIVE = "tokens"
@@ -55,7 +55,7 @@ class Config(BaseConfig):
 
     static_masks: bool = knob(
         False, N_("The same masks each time"),
-        N_("Cut and mask the text once and for all; BERT's was masked in ten ways beforehand. Off: masked anew each time, as RoBERTa's."),
+        N_("Cut and mask the text once; BERT's was masked in ten ways beforehand. Off: mask anew each time, as RoBERTa."),
         advanced=True,
     )  # fmt: skip
 

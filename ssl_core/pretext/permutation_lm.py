@@ -29,6 +29,7 @@ RECIPE = {
     "model": {"family": "xlnet", "size": "small", "context_tokens": 64},
     "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},
 }
+FEWEST_TARGETS_SHOWN = 3
 NUM_STEPS_SHOWN = 4
 """So many predictions are shown one by one, the others together."""
 
@@ -119,7 +120,7 @@ def _steps(clean: Step, ranks_BT: IntArray, mask_id: int) -> tuple[Step, ...]:
     """Show the order at work: all predicted tokens vanish, and come back one after the other, as the first row has them."""
     is_asked_BT = ranks_BT > 0
     chosen = clean.then(
-        N_("Choose pieces to predict; the others are seen from the start"), is_asked_BT, Role.KEPT_BUT_PREDICTED
+        N_("Choose pieces to predict; the others are seen from the start"), is_asked_BT, Role.PREDICTED_IN_ORDER
     )
     hidden = chosen.then(
         N_("Draw an order for them; at first none is seen, [MASK] only marks their places"), is_asked_BT, Role.HIDDEN, mask_id
@@ -129,6 +130,6 @@ def _steps(clean: Step, ranks_BT: IntArray, mask_id: int) -> tuple[Step, ...]:
     steps = [clean, chosen, hidden]
     for rank, title in enumerate(titles, start=1):
         if rank < ranks_BT[:1].max(initial=0):
-            steps.append(steps[-1].then(title, ranks_BT == rank, Role.KEPT_BUT_PREDICTED, clean.ids_BT))
+            steps.append(steps[-1].then(title, ranks_BT == rank, Role.PREDICTED_IN_ORDER, clean.ids_BT))
     last = N_("And so on: the last in the order is predicted from all others")
-    return (*steps, steps[-1].then(last, is_asked_BT, Role.KEPT_BUT_PREDICTED, clean.ids_BT))
+    return (*steps, steps[-1].then(last, is_asked_BT, Role.PREDICTED_IN_ORDER, clean.ids_BT))

@@ -44,7 +44,7 @@ class Drawn:
     roles: dict[Role, Rate]  # as shares of the ordinary tokens
     share_RT: FloatArray  # for each role and place, in how many draws it stood there; no columns where places move
     classes: dict[int, Rate]  # as shares of the draws that ask for a class
-    asked_N: IntArray  # tokens asked for in each draw
+    asked_N: IntArray  # targets of each draw that count in the charted loss
 
 
 def draw(
@@ -95,7 +95,7 @@ def counted(
         roles={role: rate(share_RN[role], None if expected is None else expected.get(role, 0.0)) for role in found},
         share_RT=np.array([(roles_NT == role).mean(axis=0) for role in found]) if has_places else np.zeros((0, 0)),
         classes=_classes(examples, rows_N, expected_classes),
-        asked_N=_asked_N(examples, rows_N),
+        asked_N=num_targets_B(examples)[rows_N],
     )
 
 
@@ -148,8 +148,11 @@ def _classes(examples: Examples, rows_N: IntArray, expected: Sequence[float] | N
     }
 
 
-def _asked_N(examples: Examples, rows_N: IntArray) -> IntArray:
-    asked_B = (examples.target_ids_BT != IGNORED).sum(axis=1)
+def num_targets_B(examples: Examples) -> IntArray:
+    """Return of each row how many tokens the charted loss is the mean of: all targets, but of a decoder's those that count."""
+    found_B = (examples.target_ids_BT != IGNORED).sum(axis=1)
     if examples.decoder_target_ids_BU is not None:
-        asked_B = asked_B + (examples.decoder_target_ids_BU != IGNORED).sum(axis=1)
-    return np.asarray(asked_B[rows_N])
+        is_target_BU = examples.decoder_target_ids_BU != IGNORED
+        counts_BU = examples.decoder_counts_BU
+        found_B = found_B + (is_target_BU if counts_BU is None else is_target_BU & counts_BU).sum(axis=1)
+    return np.asarray(found_B)

@@ -33,7 +33,7 @@ class StepReport:
 
     step: int
     elapsed_s: float
-    tokens: int
+    tokens: int  # that the network has read, padding left out
     tokens_per_s: float
     learning_rate: float
     train_loss_nats: float
@@ -92,9 +92,9 @@ def train(
     model.train()
     if not state.has_started:
         state.has_started = True
-        judged = _validated(validate, state, clock)
-        state.patience.is_out(model, judged.loss_nats, state.step)  # what a run begins with may be its best
-        yield _report(state, clock, rate=0.0, train_loss=math.nan, judged=judged)
+        first = _validated(validate, state, clock)
+        state.patience.is_out(model, first.loss_nats, state.step)  # what a run begins with may be its best
+        yield _report(state, clock, rate=0.0, train_loss=math.nan, judged=first)
     while True:
         started_s, started_tokens, level_before = clock(), state.tokens, budget.level
         drawn = budget.next_step(batches)

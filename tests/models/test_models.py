@@ -52,7 +52,7 @@ def test_norms_stand_where_the_family_says(family):
     is_normal = torch.allclose(hidden_TD.mean(-1), torch.zeros(12), atol=1e-3) and torch.allclose(
         hidden_TD.var(-1, unbiased=False), torch.ones(12), atol=1e-2
     )
-    assert models.family(family).NORMS == ("after" if is_normal else "before")
+    assert ("after" if is_normal else "before") == models.family(family).NORMS
 
 
 def test_counting_parameters_and_guessing_times_needs_no_torch():

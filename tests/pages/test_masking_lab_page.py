@@ -251,3 +251,20 @@ def test_a_task_that_fits_no_text_and_one_beside_it_both_say_so():
     app = open_page("masking_lab", other="span_masking", text="Hi")
     assert not app.exception, app.exception
     assert sum('class="pp-message"' in each.body for each in app.html) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_unknown_words_are_named_and_a_vocabulary_that_knows_their_pieces_is_one_click_away(language):
+    text = {"en": "Tom reads about Kubernetes.", "zh": "小明在公园里讨论饕餮。"}[language]
+    app = page(language, corpus=f"tinyworld-{language}", text=text)
+    assert {"en": "Kubernetes", "zh": "饕"}[language] in texts(app)
+    app.button(key="lab.known").click().run()
+    assert not app.exception
+    assert app.query_params["corpus"] == {"en": "bbc-news", "zh": "peoples-daily"}[language]
+    assert app.query_params["text"] == text, "the reader's own text stays"
+
+
+def test_a_first_visit_to_an_order_sees_an_order():
+    app = page(task="permutation_lm")
+    first = strips(app)["sides"][0]["stages"][-1]["strips"][0]["cells"]
+    assert sum("answer" in cell for cell in first) >= 3

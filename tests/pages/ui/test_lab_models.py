@@ -53,10 +53,31 @@ def test_what_a_grammar_made_is_not_asked_of_a_reader_of_news(cards, reading):
     assert lab_models.available(reading("tinyworld-en", "Tom and his sister go to the library.")) == []
 
 
-def test_runs_come_first(cards, reading, store, monkeypatch):
-    run = lab_models.Model(key="r", title="r", named={"run": "r"}, same_tokens=True)
+@pytest.mark.parametrize(
+    ("corpus", "order"),
+    [
+        ("bbc-news", ["run", "shelf:encoder-en"]),
+        ("king-james", ["shelf:encoder-en", "run"]),
+        ("tinyworld-en", ["shelf:encoder-en", "run"]),
+        ("a text that is gone", ["shelf:encoder-en", "run"]),
+    ],
+)
+def test_who_knows_the_text_is_asked_first_and_of_two_the_run(corpus, order, cards, reading, store, monkeypatch):
+    assert cards[0].spec["corpus"] == "bbc-news"
+    run = lab_models.Model(key="run", title="run", named={"run": "run"}, same_tokens=False, corpus=corpus)
     monkeypatch.setattr(lab_models, "_of_runs", lambda reading: [run])
-    assert [each.key for each in lab_models.available(reading(*TEXTS["en"]))] == ["r", "shelf:encoder-en"]
+    assert [each.key for each in lab_models.available(reading(*TEXTS["en"]))] == order
+
+
+def test_a_run_on_the_same_language_comes_before_one_on_a_small_world(reading, store, monkeypatch, tmp_path):
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
+    runs = [
+        lab_models.Model(key=corpus, title="", named={}, same_tokens=False, corpus=corpus)
+        for corpus in ("peoples-daily", "tinyworld-en", "king-james", "bbc-news")
+    ]
+    monkeypatch.setattr(lab_models, "_of_runs", lambda reading: runs)
+    found = [each.key for each in lab_models.available(reading(*TEXTS["en"]))]
+    assert found == ["bbc-news", "king-james", "peoples-daily", "tinyworld-en"]
 
 
 def test_where_nothing_is_there_nothing_is_offered(reading, tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from pages._ui import (
 )
 from ssl_core import corpora, paths, pretext, shelf
 from ssl_core.errors import UserError
-from ssl_core.pretext import attention_patterns, tracing
+from ssl_core.pretext import attention_patterns, sampling, tracing
 from ssl_core.pretext.base import IGNORED, Role
 from ssl_core.tokenization import kinds
 from tests.pages.lab_texts import BAD
@@ -235,3 +236,60 @@ def test_a_filled_text_is_asked_token_by_token(read):
         assert (role == Role.REPLACED) == (token_id != clean_id), "a lucky guess is no replacement"
     assert f"Then {len(checked) - 1} tokens" in " ".join(lab_source.numbers(each))
     assert tracing.checked(made(read(SENTENCE), "masked_lm").examples) is None
+
+
+def unmarked(text):
+    return int(re.search(r"\d+", text).group())
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_strip_the_formula_and_a_thousand_draws_count_the_same_targets(key, seed, read):
+    each = made(read(PAIR), key, seed)
+    count = lab_example.num_asked(each)
+    if not count:
+        return
+    (formula,) = [line for line in lab_source.numbers(each) if line.startswith("Targets in the charted loss")]
+    assert unmarked(formula) == count
+    title = next(stage["title"] for stage in lab_stages.side(each)["stages"] if "below" in stage["title"])
+    assert int(re.findall(r"\d+", title)[-1]) == count
+    answers = [
+        cell for stage in lab_stages.side(each)["stages"] if "below" in stage["title"]
+        for strip in stage["strips"] for cell in strip["cells"] if "answer" in cell
+    ]  # fmt: skip
+    assert sum(not cell.get("isAside") for cell in answers) == count
+    if each.examples.decoder_ids_BU is not None:
+        assert unmarked(title) == len(answers) == lab_example.num_written(each)
+    drawn = sampling.counted(each.examples, each.ids_T, 1, None)
+    assert drawn.asked_N[0] * each.examples.num_views == count
+
+
+@pytest.mark.parametrize("key", pretext.MENU)
+def test_the_first_draw_has_as_many_targets_as_the_task_needs_to_be_understood(key, read):
+    asked = lab_state.Asked(side="task", task=key, config=pretext.task(key).Config())
+    fewest = getattr(pretext.task(key), "FEWEST_TARGETS_SHOWN", 0)
+    seed = lab_example.first_seed([asked], read(PAIR))
+    assert seed == 0 if not fewest else lab_example.num_asked(made(read(PAIR), key, seed)) >= fewest
+
+
+def test_an_order_shows_from_the_first_draw_on(read):
+    assert pretext.task("permutation_lm").FEWEST_TARGETS_SHOWN >= 3
+
+
+def test_what_is_predicted_in_an_order_is_not_called_visible(read):
+    asked = lab_state.Asked(side="task", task="permutation_lm", config=pretext.task("permutation_lm").Config())
+    each = made(read(PAIR), "permutation_lm", lab_example.first_seed([asked], read(PAIR)))
+    roles = each.examples.roles_BT[each.examples.is_predicted_BT]
+    assert set(roles.tolist()) == {Role.PREDICTED_IN_ORDER}
+    assert "without being seen" in lab_strip.ROLES[Role.PREDICTED_IN_ORDER][1]
+    assert set(lab_strip.ROLES) == set(Role)
+
+
+def test_words_that_the_vocabulary_does_not_know_are_named(documents):
+    known = kinds.train(lab_text.config_of(corpora.card("tinyworld-en")), tricky_texts.some("tinyworld-en", 60))
+    reading = lab_text.reading("Tom reads Kubernetes, and Kubernetes <b>sings</b>.", "tinyworld-en", known, ())
+    words = lab_text.unknown_words(reading)
+    assert "Kubernetes" in " ".join(words)
+    assert "Tom" not in words
+    assert len(words) == len(set(words))
+    assert lab_text.unknown_words(lab_text.reading("Tom is here.", "tinyworld-en", known, ())) == []

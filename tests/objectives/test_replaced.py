@@ -1,4 +1,6 @@
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from ssl_core import models, objectives, pretext
 from ssl_core.corpora.base import Document
 from ssl_core.objectives import replaced, tokens
 from ssl_core.objectives.base import Look
+from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization import kinds
 from ssl_core.training import export, optimizers
 from ssl_core.training.batches import to_batch
@@ -17,6 +20,7 @@ from ssl_core.training.session import TrainingSession
 from tests.training import tiny
 
 TASK = pretext.task("replaced_token_detection")
+RECORDED = Path(__file__).parents[2] / "assets" / "recorded"
 FIRST = 5  # the first token that is not special
 
 
@@ -200,6 +204,16 @@ def test_settings_saved_before_embeddings_could_be_shared_stand_for_a_generator_
     assert TASK.Config.from_json(before).shared_embeddings is False
     assert TASK.Config.from_json({}).shared_embeddings is True, "who writes settings by hand gets today's default"
     assert TASK.Config.from_json(today).shared_embeddings is True
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_recorded_run_is_rebuilt_with_as_many_numbers_as_it_had(language):
+    """Whether or not it was recorded before embeddings could be shared."""
+    file = RECORDED / f"replaced-token-detection-{language}.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    vocabulary = replace(tiny.VOCABULARY, size=record["result"]["vocabulary"])
+    spec = RunSpec.from_json(record["spec"])
+    assert objectives.parameter_count(spec, vocabulary) == record["result"]["parameters"]
 
 
 @pytest.mark.parametrize("is_shared", [True, False])

@@ -22,7 +22,7 @@ GROUPS = {
 BUDGET_HELP = {
     "seconds": N_("train for this many seconds"),
     "steps": N_("train for this many steps of the optimiser"),
-    "tokens": N_("train until this many tokens have been seen"),
+    "tokens": N_("train until this many tokens have been read, padding left out"),
 }
 ARGPARSE_TEXTS = (
     N_("usage: "),

@@ -11,8 +11,8 @@ from ssl_core.training import kept_floors
 from tests.test_layers import SOURCES, imported, module_name
 
 PACKAGES = ("analysis", "attention", "corpora", "losses", "models", "objectives", "pretext", "runs", "tokenization", "training")
-NO_PART = {"errors", "i18n", "paths", "code_version"}
-"""Messages and places: nothing that an answer says comes from there."""
+NO_PART = {"errors", "i18n", "paths", "child", "code_version"}
+"""Messages, places and processes: nothing that an answer says comes from there."""
 
 
 @pytest.fixture

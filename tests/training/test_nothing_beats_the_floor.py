@@ -25,6 +25,8 @@ OF_PAIRS = [key for key in pretext.MENU if pretext.task(key).OBJECTIVE == "pairs
 def a_spec(task):
     family = pretext.task(task).FAMILIES[0]
     training = {"budget": 80, "batch_size": 16, "validation_sequences": SEQUENCES, "optimizer": "adamw"}
+    if task in OF_PAIRS:  # their plateau is left within so many steps: three seeds fell by 0.14 nats and more, all with fp32
+        training |= {"budget": 160, "optimizer": "muon", "learning_rate": 0.02}
     spec = tiny.spec("tinyworld-en", task=task, **training)
     return replace(
         spec,
@@ -79,7 +81,7 @@ def test_a_trained_network_comes_nearer_but_never_below(task, monkeypatch):
         logits_NV = predicted(session.model.eval(), seen, torch.from_numpy(positions), windows.examples.ranks_BT)
     targets_N = torch.from_numpy(windows.examples.target_ids_BT.ravel()[positions])
     nats_N = torch.nn.functional.cross_entropy(logits_NV.double(), targets_N, reduction="none").numpy()
-    assert nats_N.mean() == pytest.approx(reports[-1].val_loss_nats, abs=0.05)  # the session validates in bfloat16
+    assert nats_N.mean() == pytest.approx(reports[-1].val_loss_nats, abs=1e-3)  # float32 sums in another order
     assert standard_errors_above(nats_N, floor_N, windows) > -3
     assert nats_N.mean() < reports[0].val_loss_nats - 1, "it has learned something"
 
@@ -96,4 +98,4 @@ def test_a_network_trained_on_pairs_comes_nearer_but_never_below(task, monkeypat
     labels_P = torch.from_numpy(windows.examples.labels_B)
     above_P = torch.nn.functional.cross_entropy(logits_PC.double(), labels_P, reduction="none").numpy() - floor_P
     assert above_P.mean() / (above_P.std() / np.sqrt(len(above_P))) > -3, "in standard errors"
-    assert (above_P + floor_P).mean() < reports[0].val_loss_nats - 0.01, "it has learned something"
+    assert (above_P + floor_P).mean() < reports[0].val_loss_nats - 0.05, "it has learned something"

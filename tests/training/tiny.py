@@ -21,8 +21,9 @@ CPU = torch.device("cpu")
 VOCABULARY = Vocabulary(size=40, special_ids=(0, 1, 2, 3, 4), mask_id=4)
 MODEL = ModelConfig(family="gpt2", size="tiny", context_tokens=16)
 TRAINING = TrainingConfig(
-    budget=6, budget_unit="steps", batch_size=4, validation_sequences=8, optimizer="muon", learning_rate=0.01
-)
+    budget=6, budget_unit="steps", batch_size=4, validation_sequences=8, optimizer="muon", learning_rate=0.01,
+    precision="fp32", optimizer_precision="fp32", threads=1,  # what a processor does best is no matter of these tests
+)  # fmt: skip
 
 
 def text(num_tokens: int = 2000, seed: int = 0) -> Text:

@@ -14,14 +14,16 @@ def choose(page: Page, place: int) -> None:
 
 
 def set_budget(page: Page, seconds: int, language: str) -> None:
-    """Open the settings and make the run short."""
+    """Open the settings and say how long the run is to take."""
     page.locator("svg.axes").wait_for()
     page.locator(".st-key-live-settings summary").click()
     page.get_by_role("tab", name=translate("Training", language), exact=True).click()
     box = page.get_by_label(translate("Budget", language), exact=True)
     box.fill(str(seconds))
     box.press("Enter")
-    expect(page.locator(".st-key-live-transport .live-words b")).to_contain_text(f"0:{seconds:02}", timeout=20_000)
+    expect(page.locator(".st-key-live-transport .live-words b")).to_contain_text(
+        f"{seconds // 60}:{seconds % 60:02}", timeout=20_000
+    )
     page.locator(".st-key-live-settings summary").click()
 
 

@@ -155,7 +155,7 @@ def unknown(reading: Reading) -> None:
     words = unknown_words(reading)
     if not words:
         return
-    named = ", ".join(f"“{each}”" for each in words[:MOST_UNKNOWN]) + (" …" if len(words) > MOST_UNKNOWN else "")
+    named = _(", ").join(f"“{each}”" for each in words[:MOST_UNKNOWN]) + (" …" if len(words) > MOST_UNKNOWN else "")
     page.note(_("Not in this vocabulary, so each becomes [UNK]: {words}").format(words=named))
     other = IN_PIECES[language_of(reading.text)]
     if reading.corpus != other:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 class Stopwatch:
     """Seconds spent running. Call it to read it; ``pause`` and ``resume`` it as often as you like."""
 
-    def __init__(self, start_s: float = 0.0, now: Callable[[], float] = time.perf_counter) -> None:
-        """Start running at once, showing ``start_s``."""
+    def __init__(self, start_s: float = 0.0, now: Callable[[], float] = time.perf_counter, *, is_running: bool = True) -> None:
+        """Show ``start_s``, and run on from there at once, or else with ``resume``."""
         self._now = now
         self._shown_s = start_s
-        self._running_since: float | None = now()
+        self._running_since: float | None = now() if is_running else None
 
     def __call__(self) -> float:
         """Return the seconds shown."""

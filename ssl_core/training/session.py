@@ -122,8 +122,7 @@ class TrainingSession:
         self._own_lines: Mapping[str, Any] = {}
         if self._measure_lines is not evaluation.no_lines:
             self._judge(self._validation)  # so that they are there from the start
-        self.clock = Stopwatch()
-        self.clock.pause()
+        self.clock = Stopwatch(is_running=False)
         budget_s = training.budget if training.budget_unit == "seconds" else None
         self._snapshots = SnapshotSchedule(self.clock, budget_s)
         self._kept = SnapshotSchedule(self.clock, budget_s, SHARE_OF_WEIGHTS)

@@ -34,17 +34,17 @@ def ask(mistake: Any) -> None:
     )
 
 
-def told(mistake: Any, *, is_over: bool) -> None:
-    """Lay the truth over the guess once it is there."""
+def told(mistake: Any, *, is_over: bool, not_shown: str = "") -> None:
+    """Lay the truth over the guess once it is there; ``not_shown`` says why these runs do not show it."""
     guess = break_state.guess()
     rows = [] if guess == break_state.SKIPPED else [(_("You guessed"), guess)]
-    if is_over:
+    if is_over and not not_shown:
         rows.append((_("What happens"), mistake.TRUTH))
     cells = "".join(
         f"<div><dt>{escape(title)}</dt><dd>{picture(shape)}<b>{escape(_(shapes.SHAPES[shape].title))}</b></dd></div>"
         for title, shape in rows
     )
-    st.html(f'<p class="break-verdict" role="status"><b>{escape(verdict(mistake, is_over=is_over))}</b></p>'
+    st.html(f'<p class="break-verdict" role="status"><b>{escape(not_shown or verdict(mistake, is_over=is_over))}</b></p>'
             f'<dl class="break-told">{cells}</dl>')  # fmt: skip
 
 

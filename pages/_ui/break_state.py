@@ -73,17 +73,22 @@ def records() -> tuple[RunRecord, RunRecord] | None:
     return (run_reading.record(right), run_reading.record(broken)) if right and broken else None
 
 
-def start() -> None:
+def forget_runs() -> None:
+    """Leave the runs in the URL; the recording takes their place, and the guess stays."""
+    choose(TEXT, text())
+
+
+def start(seconds: float) -> None:
     """Queue both runs, once for each setting however often the press arrives, and put them into the URL.
 
     Raises: UserError if the run makes no sense.
     """
-    setting = (key(), task(), corpus(), run_ids())
+    setting = (key(), task(), corpus(), seconds, run_ids())
     pressed, press = st.session_state.get(_PRESS, (None, ""))
     if pressed != setting:
         press = uuid.uuid4().hex
         st.session_state[_PRESS] = (setting, press)
-    specs = pairs.pair(key(), task(), corpus())
+    specs = pairs.pair(key(), task(), corpus(), seconds=seconds)
     names = (_("{task} · right"), _("{task} · broken: {mistake}"))
     words = {"task": pretext.task(task()).ABBREVIATION, "mistake": _(mistakes.mistake(key()).TITLE)}
     store = RunStore()

@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui import (
     break_chart,
     break_code,
+    break_enough,
     break_guess,
     break_state,
     language,
@@ -48,12 +49,13 @@ def show(mistake: Any, live: Pair | None) -> None:
         break_code.show(mistake)
         with st.container(key="break-guess", border=True):
             if break_state.guess():
-                break_guess.told(mistake, is_over=is_over or live is None)
+                not_shown = break_enough.missing(live, recorded) if live is not None and is_over else ""
+                break_guess.told(mistake, is_over=is_over or live is None, not_shown=not_shown)
             else:
                 break_guess.ask(mistake)
     with right:
         if live is not None:
-            language.fragment(run_every=None if is_over else pace.seconds())(_live)(mistake, is_over)
+            language.fragment(run_every=None if is_over else pace.seconds())(_live)(mistake, recorded, is_over)
         else:
             language.fragment(run_every=REPLAY_TICK_S if recorded else None)(_recorded)(mistake, recorded)
 
@@ -84,7 +86,7 @@ def _recorded_note(recorded: Pair, share: float) -> str:
 def _recorded(mistake: Any, recorded: Pair | None) -> None:
     if break_state.run_ids()[0]:  # Start was pressed: the whole page turns to those runs
         st.rerun()
-    _transport(_("Run both, 20 s"))
+    _transport(break_enough.usual_seconds(recorded))
     if recorded is None:
         page.note(_("Nothing was recorded of this one: run both."))
         return
@@ -95,14 +97,15 @@ def _recorded(mistake: Any, recorded: Pair | None) -> None:
     _below(mistake, (right, broken), _recorded_note(recorded, share), hides=hides)
 
 
-def _live(mistake: Any, is_over: bool) -> None:
+def _live(mistake: Any, recorded: Pair | None, is_over: bool) -> None:
     try:
         live = break_state.records()
     except UserError:  # deleted a moment ago; the whole page says so
         st.rerun()
     if live is None or all(each.is_finished for each in live) != is_over:
         st.rerun()
-    _transport(_("Run both again"))
+    missing = break_enough.missing(live, recorded) if is_over else ""
+    _transport_after(live, recorded, missing)
     hides = not break_state.guess()
     break_chart.show(live[0], live[1], "break.chart", watched=mistake.WATCHED, height=CHART_PX, hides_broken=hides)
     _below(mistake, live, "", hides=hides)
@@ -113,14 +116,45 @@ def _live(mistake: Any, is_over: bool) -> None:
                 st.html(f'<p class="pp-note" role="status">{escape(_stands(record))}</p>')
 
 
-def _transport(label: str) -> None:
-    with st.container(key="break-transport", horizontal=True, vertical_alignment="center"):
-        st.button(label, key="break.start", icon=":material/play_arrow:", type="primary", on_click=_start)
-        st.html(f'<p class="pp-note">{escape(remark.standing(_FAILURE) or _promise())}</p>')
+def _transport(seconds: float) -> None:
+    """Offer to run both, for as long as it takes here."""
+    with _row():
+        _run_button("start", _("Run both, {time}").format(time=break_enough.duration(seconds)), seconds)
+        st.html(f'<p class="pp-note">{escape(remark.standing(_FAILURE) or _promise(seconds))}</p>')
 
 
-def _promise() -> str:
-    return _("The same run twice, once with the mistake. Both stay in the list of runs.")
+def _transport_after(live: Pair, recorded: Pair | None, missing: str) -> None:
+    """Offer to run both again; where they had too little time, with more of it, and the recording beside it."""
+    now = float(live[0].spec["training"]["budget"]) if unit_is_seconds(live[0]) else pairs.SECONDS
+    with _row():
+        if not missing:
+            _run_button("start", _("Run both again"), now)
+            st.html(f'<p class="pp-note">{escape(remark.standing(_FAILURE) or _promise(now))}</p>')
+            return
+        seconds = break_enough.longer_seconds(live, recorded)
+        _run_button("longer", _("Run both for {time}").format(time=break_enough.duration(seconds)), seconds)
+        st.button(
+            _("See the recording"), key="break.recording", icon=":material/smart_display:", on_click=break_state.forget_runs
+        )
+        st.html(f'<p class="pp-note">{escape(remark.standing(_FAILURE) or _("More time, in the same two runs."))}</p>')
+
+
+def unit_is_seconds(record: RunRecord) -> bool:
+    """Return whether a run's budget counts seconds."""
+    return break_chart.unit_of(record) == "seconds"
+
+
+def _row() -> Any:
+    return st.container(key="break-transport", horizontal=True, vertical_alignment="center")
+
+
+def _run_button(name: str, label: str, seconds: float) -> None:
+    st.button(label, key=f"break.{name}", icon=":material/play_arrow:", type="primary", on_click=_start, args=(seconds,))
+
+
+def _promise(seconds: float) -> str:
+    kept = _("The same run twice, once with the mistake. Both stay in the list of runs.")
+    return sentences(_("This machine needs so long for it."), kept) if seconds > pairs.SECONDS else kept
 
 
 def _below(mistake: Any, pair: Pair, note: str, *, hides: bool) -> None:
@@ -157,8 +191,8 @@ def _stands(record: RunRecord) -> str:
     return sentences(words.title, words.detail) if record.status == "failed" else words.title
 
 
-def _start() -> None:
+def _start(seconds: float) -> None:
     try:
-        break_state.start()
+        break_state.start(seconds)
     except UserError as failure:
         remark.leave(_FAILURE, failure)

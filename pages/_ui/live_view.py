@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from pages._ui import (
+    enough_time,
     guess,
     language,
     live_controls,
@@ -79,6 +80,7 @@ def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
     live_controls.before_start(
         asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=recorded is not None
     )
+    enough_time.show(asked.spec, recorded)
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
         guess.show(asked.spec, recorded, height=HEIGHT)
@@ -93,6 +95,7 @@ def _watching(asked: Asked, recorded: RunRecord) -> None:
     """Show the recorded run with its curve, over the guess if there is one; the learner owns the time."""
     _redraw_if_changed()
     live_controls.before_start(asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=True)
+    enough_time.show(asked.spec, recorded)
     chart, probes = st.columns(WIDTHS, gap="medium")
     with probes:
         above, panel = st.container(), st.container()

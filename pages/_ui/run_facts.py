@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages._ui import live_state, run_words, tokenizer_state
+from pages._ui import live_state, machine_pace, run_words, tokenizer_state
 from pages._ui.live_words import Words
 from pages._ui.number_strip import minutes
 from pages._ui.run_form import Asked
-from ssl_core import models, objectives, pretext
+from ssl_core import objectives, pretext
 from ssl_core.i18n import _, sentences
 from ssl_core.pretext.base import Vocabulary
 from ssl_core.runs.spec import RunSpec
+from ssl_core.training.config import BUDGETS
+from ssl_core.training.estimates import Pace
 
 
 def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
@@ -24,14 +26,27 @@ def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
     spec = asked.spec
     vocabulary = Vocabulary(size=spec.tokenizer.vocabulary_size, special_ids=(), mask_id=0)
     parameters = objectives.parameter_count(spec, pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary))
-    step_s = models.estimated_seconds_per_step(spec, spec.tokenizer.vocabulary_size)
-    steps, seconds = extent(spec, step_s)
-    title = _("{parameters} parameters · about {steps} steps in {time}").format(
-        parameters=short_count(parameters), steps=short_count(steps), time=minutes(seconds)
-    )
+    pace = machine_pace.of(spec)
     hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
-    told = (_begins(spec), _unusual_tokens(spec), hints.get(has_guess, ""))
-    return Words(state="setup", title=title, detail=sentences(*told))
+    told = (_begins(spec), _unusual_tokens(spec), hints.get(has_guess, "") if pace is not None else _not_measured())
+    return Words(state="setup", title=_title(spec, parameters, pace), detail=sentences(*told))
+
+
+def _title(spec: RunSpec, parameters: int, pace: Pace | None) -> str:
+    """Say how large the network is and how far it gets; nothing that was not measured on this machine."""
+    training, size = spec.training, short_count(parameters)
+    if pace is not None:
+        steps, seconds = extent(spec, pace.seconds_per_step)
+        words = _("{parameters} parameters · about {steps} steps in {time}")
+        return words.format(parameters=size, steps=short_count(steps), time=minutes(seconds))
+    if training.budget_unit == "seconds":
+        return _("{parameters} parameters · {time}").format(parameters=size, time=minutes(training.budget))
+    unit = _(BUDGETS[training.budget_unit])
+    return _("{parameters} parameters · {count} {unit}").format(parameters=size, count=short_count(training.budget), unit=unit)
+
+
+def _not_measured() -> str:
+    return _("How many steps that is, this machine is measuring: the engine does so when it first starts.")
 
 
 def _begins(spec: RunSpec) -> str:

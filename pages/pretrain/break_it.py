@@ -44,11 +44,7 @@ def _chosen(name: str) -> None:
     break_state.choose(name, str(st.session_state[f"break.{name}"]))
 
 
-def _forget_runs() -> None:
-    break_state.choose(break_state.TEXT, break_state.text())
-
-
 page.header(_("Break it"), _("What does the curve do when something is wrong?"))
 st.html(style.ASSETS / "break_it.css")
-page.shown(show, _("Back to the recorded runs"), _forget_runs, key="break.back")
+page.shown(show, _("Back to the recorded runs"), break_state.forget_runs, key="break.back")
 address.send()

@@ -3,7 +3,7 @@
 # heights: 1 = guessing blindly, 0 = no loss at all; shares of the budget 0..1
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ssl_core.i18n import N_
@@ -35,6 +35,24 @@ SHAPES: Mapping[str, Shape] = {
     "flat": Shape(N_("It stays up where it began"), lambda share: 0.93 + 0.07 * math.exp(-share / 0.1)),
     "wild": Shape(N_("It jumps about, high up"), lambda share: 1.02 + 0.13 * math.sin(share * 41) * math.cos(share * 17)),
 }
+
+
+LOOKS: Mapping[str, Callable[[Sequence[float], float], bool]] = {
+    # whether a curve of losses has this shape, beside a right run that ended at a loss
+    "nothing": lambda curve, right: curve[-1] < 0.05,
+    "lower": lambda curve, right: curve[-1] < 0.8 * right,
+    "same": lambda curve, right: abs(curve[-1] - right) < 0.25,
+    "worse": lambda curve, right: 1.15 * right < curve[-1] < 0.6 * curve[0],
+    "turns": lambda curve, right: curve[-1] > 1.03 * min(curve) and min(curve) < 0.6 * curve[0],
+    "stuck": lambda curve, right: curve[0] - 0.5 > curve[-1] > 2 * right,
+    "flat": lambda curve, right: curve[-1] > curve[0] - 0.5,
+    "wild": lambda curve, right: curve[-1] > curve[0],
+}
+
+
+def looks_like(shape: str, curve: Sequence[float], right_nats: float) -> bool:
+    """Return whether measured losses have a shape, judged by their ends and by the last loss of the right run, in nats."""
+    return len(curve) > 1 and LOOKS[shape](curve, right_nats)
 
 
 def points(height: Height) -> list[list[float]]:

@@ -15,15 +15,15 @@ RECORDED_STEPS = 240
 VALIDATION_SEQUENCES = 64  # half of the usual: the author's own measurement stands beside ours
 
 
-def pair(key: str, task: str, corpus: str, *, steps: int | None = None) -> tuple[RunSpec, RunSpec]:
-    """Return the right run of a task on a text, and the same run with the mistake ``key``: 20 seconds each, or ``steps``.
+def pair(key: str, task: str, corpus: str, *, steps: int | None = None, seconds: float = SECONDS) -> tuple[RunSpec, RunSpec]:
+    """Return the right run of a task on a text, and the same run with the mistake ``key``: ``steps`` each, or ``seconds``.
 
     Both start from the same weights and read the text in the same order.
     Raises: UserError if there is no such mistake or task, or the one can't be made in the other.
     """
     usual = presets.recipe(task, corpus)
     setting: dict[str, Any] = {"validation_sequences": VALIDATION_SEQUENCES, **mistakes.mistake(key).SETTING}
-    budget: dict[str, Any] = {"budget": steps or SECONDS, "budget_unit": "steps" if steps else "seconds"}
+    budget: dict[str, Any] = {"budget": steps or seconds, "budget_unit": "steps" if steps else "seconds"}
     right = replace(usual, training=replace(usual.training, **budget, **setting))
     return right, replace(right, mistake=key)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ssl_core import mistakes
+from ssl_core.mistakes import shapes
 from ssl_core.mistakes.base import AUTHOR, TRAINING
 from ssl_core.runs import flags, pairs
 from ssl_core.runs.record import load_recording
@@ -42,18 +43,6 @@ def watched(record, curve: str) -> list[float]:
     return list(losses[~np.isnan(losses)])
 
 
-AS_TOLD = {  # what the recorded curve must look like for each shape: (watched curve, last loss of the right run)
-    "nothing": lambda curve, right: curve[-1] < 0.05,
-    "lower": lambda curve, right: curve[-1] < 0.8 * right,
-    "same": lambda curve, right: abs(curve[-1] - right) < 0.25,
-    "worse": lambda curve, right: 1.15 * right < curve[-1] < 0.6 * curve[0],
-    "turns": lambda curve, right: curve[-1] > 1.03 * min(curve) and min(curve) < 0.6 * curve[0],
-    "stuck": lambda curve, right: curve[0] - 0.5 > curve[-1] > 2 * right,
-    "flat": lambda curve, right: curve[-1] > curve[0] - 0.5,
-    "wild": lambda curve, right: curve[-1] > curve[0],
-}
-
-
 def recorded() -> list[tuple[str, str, str]]:
     """What there is a recording of: mistake, task and text."""
     found = []
@@ -79,6 +68,8 @@ def test_what_is_told_is_what_was_recorded(key, task, corpus) -> None:
     assert RunSpec.from_json(right.spec) == replace(was, mistake=""), "recorded as a pair"
     mistake = mistakes.mistake(key)
     curve = watched(broken, mistake.WATCHED)
-    assert AS_TOLD[mistake.TRUTH](curve, ends(right)[1]), f"{mistake.TRUTH}: {curve[:2]} … {curve[-3:]}, right {ends(right)}"
+    assert shapes.looks_like(mistake.TRUTH, curve, ends(right)[1]), (
+        f"{mistake.TRUTH}: {curve[:2]} … {curve[-3:]}, right {ends(right)}"
+    )
     others = [each for each in mistake.CHOICES if each != mistake.TRUTH and each in ("nothing", "flat", "wild")]
-    assert not any(AS_TOLD[each](curve, ends(right)[1]) for each in others), "no other choice holds as well"
+    assert not any(shapes.looks_like(each, curve, ends(right)[1]) for each in others), "no other choice holds as well"

@@ -29,6 +29,11 @@ def of(spec: RunSpec) -> Pace | None:
     return estimates.pace(spec, num_tokens(spec), _device())
 
 
+def is_measured_by_engine() -> bool:
+    """Return whether the engine finds out by itself how fast runs are; elsewhere the first run tells."""
+    return _device() == "cpu"
+
+
 def num_tokens(spec: RunSpec) -> int:
     """Return how many tokens a run's text has, where a recording tells; else how many it may have."""
     recorded = recordings.with_same_vocabulary(spec)

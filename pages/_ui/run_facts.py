@@ -46,7 +46,9 @@ def _title(spec: RunSpec, parameters: int, pace: Pace | None) -> str:
 
 
 def _not_measured() -> str:
-    return _("How many steps that is, this machine is measuring: the engine does so when it first starts.")
+    if machine_pace.is_measured_by_engine():
+        return _("How many steps that is, this machine is measuring: the engine does so when it first starts.")
+    return _("How many steps that is, the first run on this device will show.")
 
 
 def _begins(spec: RunSpec) -> str:

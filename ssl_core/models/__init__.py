@@ -58,7 +58,7 @@ def estimated_seconds_per_step(spec: "RunSpec", vocabulary_size: int, device: st
     from ssl_core.models import speed
 
     kind = next((each for each in speed.FLOPS if device.startswith(each)), "cpu")
-    name = speed.key(spec, vocabulary_size, kind)
+    name = speed.key(spec, kind)
     known = speed.measured().get(name)
     return known if known is not None else speed.guessed_seconds_per_step(spec, vocabulary_size, kind)
 

@@ -17,15 +17,40 @@ OVERHEAD_S = {"cpu": 0.004, "cuda": 0.012, "mps": 0.02}
 FLOPS = {"cpu": 1.6e11, "cuda": 2e13, "mps": 2e12}
 """Products and sums a second that small matrices reach (two CPU cores with bfloat16; a graphics card is never full)."""
 
+SHARE_BESIDE = 0.1  # of a run's time, for validations (7 %) and snapshots (3 %): as much as they may take
 FLOPS_PER_WEIGHT_AND_TOKEN = 6  # one product and sum forward, two backward
 
 
 def guessed_seconds_per_step(spec: "RunSpec", vocabulary_size: int, device: str) -> float:
-    """Guess: overhead, plus arithmetic over what the device can do; on a CPU over what a layer reached when it was measured."""
+    """Guess: overhead, plus arithmetic over what the device can do; on a CPU over what a layer reached when it was measured.
+
+    There Muon's products are counted, too, and the share of the time that validations and snapshots may take.
+    """
     found = arithmetic.nearest(arithmetic.Shape.of(spec)) if device == "cpu" else None
     flops = flops_per_step(spec, vocabulary_size)
     overhead_s = spec.training.accumulation * OVERHEAD_S[device]
-    return overhead_s + flops / (found.flops_per_s if found is not None else FLOPS[device])
+    if found is None:
+        return overhead_s + flops / FLOPS[device]
+    muon_s = muon_flops_per_step(spec, vocabulary_size) / found.optimizer_flops_per_s if found.optimizer_flops_per_s else 0.0
+    return (overhead_s + flops / found.flops_per_s + muon_s) / (1 - SHARE_BESIDE)
+
+
+def is_known(spec: "RunSpec", device: str) -> bool:
+    """Return whether anything was measured on this machine that tells how fast a run is."""
+    return key(spec, device) in measured() or (device == "cpu" and arithmetic.nearest(arithmetic.Shape.of(spec)) is not None)
+
+
+def muon_flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
+    """Return about how many products and sums Muon makes of one step's update: per weight of a layer, 14 times its width.
+
+    Three iterations, each 4 s² l + 2 s³ for a matrix of sides s ≤ l; most have s = width and l = 3 widths.
+    """
+    from ssl_core.models import parameter_count
+
+    if spec.training.optimizer != "muon":
+        return 0.0
+    width = SIZES[spec.model.size].width
+    return 14.0 * width * max(0, parameter_count(spec.model, vocabulary_size) - vocabulary_size * width)
 
 
 def flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
@@ -41,14 +66,17 @@ def flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
     return num_tokens * (FLOPS_PER_WEIGHT_AND_TOKEN * parameter_count(model, vocabulary_size) + attention)
 
 
-def key(spec: "RunSpec", vocabulary_size: int, device: str) -> str:
-    """Return the name under which a measured speed is kept; what is left to the machine is as it was measured here."""
+def key(spec: "RunSpec", device: str) -> str:
+    """Return the name under which a measured speed is kept; what is left to the machine is as it was measured here.
+
+    It holds how many tokens the tokenizer may know, not how many the text has: before a run nobody has counted them.
+    """
     model, training = spec.model, spec.training
     found = arithmetic.nearest(arithmetic.Shape.of(spec)) if device == "cpu" else None
     computed_with = {name: getattr(training, name) for name in ("precision", "optimizer_precision", "threads")}
     if found is not None:
         computed_with = {name: getattr(found, name) if value in (AUTO, 0) else value for name, value in computed_with.items()}
-    network = (device, model.family, model.size, model.context_tokens, vocabulary_size)
+    network = (device, model.family, model.size, model.context_tokens, spec.tokenizer.vocabulary_size)
     step = (training.batch_size, training.accumulation, training.optimizer, *computed_with.values())
     where = (processor.fingerprint(),) if device == "cpu" else ()
     return "/".join(map(str, (*where, *network, *step)))

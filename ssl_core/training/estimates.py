@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ssl_core import models
 from ssl_core.models import speed
 from ssl_core.models.sizes import SIZES
 from ssl_core.runs.record import RunRecord
@@ -83,12 +84,10 @@ def smaller(spec: RunSpec) -> RunSpec | None:
 def pace(spec: RunSpec, vocabulary_size: int, device: str = "cpu") -> Pace | None:
     """Return how fast a run is on this machine; None where nothing was measured on it yet."""
     kind = next((each for each in speed.FLOPS if device.startswith(each)), "cpu")
-    found = speed.measured().get(speed.key(spec.model, spec.training, vocabulary_size, kind))
-    if found is not None:
-        return Pace(seconds_per_step=found, is_measured=True)
-    if not speed.measured():
+    if not speed.is_known(spec, kind):
         return None
-    return Pace(seconds_per_step=speed.guessed_seconds_per_step(spec, vocabulary_size, kind), is_measured=False)
+    is_measured = speed.key(spec, kind) in speed.measured()
+    return Pace(seconds_per_step=models.estimated_seconds_per_step(spec, vocabulary_size, kind), is_measured=is_measured)
 
 
 def _passed(record: RunRecord, nats: float) -> int | None:

@@ -36,7 +36,9 @@ from ssl_core.training.stages import OnStage, Shares, say_nothing
 from ssl_core.training.starts import Start, take_over
 from ssl_core.training.windows import Text, in_use, maker
 
-MIN_STEPS_FOR_SPEED = 20
+MIN_STEPS_FOR_SPEED, MIN_SECONDS_FOR_SPEED = 20, 10.0
+"""A run tells how long a step takes after so many steps, or so long: its first ones take longer."""
+
 MAX_FLOOR_WAIT_S = 5.0
 """A run that ends before its floor is known waits so long for it, and then does without."""
 
@@ -148,10 +150,11 @@ class TrainingSession:
             clock=self.clock,
             state=self._state,
         )
-        for self._last in reports:
-            if self._last.is_last:
-                self._keep_speed(self._last)
-            yield self._last
+        try:
+            for self._last in reports:
+                yield self._last
+        finally:  # of a run that is stopped, too
+            self._keep_speed()
 
     def is_snapshot_due(self) -> bool:
         """Return whether probes and a checkpoint should be taken now; what they cost is kept within 3 % of the time."""
@@ -242,11 +245,13 @@ class TrainingSession:
             return None
         return val_loss_nats / math.log(2) / self.tokenized.bytes_per_token
 
-    def _keep_speed(self, last: StepReport) -> None:
+    def _keep_speed(self) -> None:
         """Remember how long a step took, evaluations and snapshots included, for the estimate before the next run."""
-        if last.step >= MIN_STEPS_FOR_SPEED and not self.spec.mistake:
-            name = speed.key(self.spec, self.tokenized.vocabulary.size, self.device.type)
-            speed.keep_measured(name, last.elapsed_s / last.step)
+        last = self._last
+        if last is None or not last.step or self.spec.mistake:
+            return
+        if last.step >= MIN_STEPS_FOR_SPEED or last.elapsed_s >= MIN_SECONDS_FOR_SPEED:
+            speed.keep_measured(speed.key(self.spec, self.device.type), last.elapsed_s / last.step)
 
     def _texts(self, corpus: Corpus) -> dict[str, Text]:
         """Return the parts of the text as rows of tokens, with labels where the task's examples are made with them."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ssl_core.models import speed
+from ssl_core.models import arithmetic, speed
+from ssl_core.models.arithmetic import Arithmetic
 from ssl_core.runs import presets
 from ssl_core.training import estimates
 from ssl_core.training.estimates import Milestones, Pace
@@ -54,10 +55,13 @@ def test_nothing_is_said_of_a_machine_on_which_nothing_was_measured():
     assert estimates.pace(MLM, 435) is None
 
 
-def test_a_run_like_this_one_tells_its_pace():
-    estimates_before = estimates.pace(MLM, 435)
-    assert estimates_before is None
-    speed.keep_measured(speed.key(MLM.model, MLM.training, 435, "cpu"), 0.5)
+def test_a_run_like_this_one_tells_its_pace_and_the_processor_that_of_the_others():
+    speed.keep_measured(speed.key(MLM, "cpu"), 0.5)
     assert estimates.pace(MLM, 435) == Pace(seconds_per_step=0.5, is_measured=True)
-    other = estimates.pace(presets.spec("lm-en"), 435)
-    assert not other.is_measured
+    other = presets.spec("lm-en")
+    assert estimates.pace(other, 435) is None
+    found = Arithmetic(precision="fp32", optimizer_precision="fp32", threads=1, flops_per_s=4e10, optimizer_flops_per_s=2e10)
+    arithmetic.keep(arithmetic.Shape.of(other), found)
+    reckoned = estimates.pace(other, 435)
+    assert reckoned == Pace(seconds_per_step=speed.guessed_seconds_per_step(other, 435, "cpu"), is_measured=False)
+    assert estimates.pace(other, 435, "cuda:0") is None

@@ -122,6 +122,15 @@ def test_the_next_run_of_its_kind_is_estimated_by_how_fast_this_one_was(small_te
     assert estimate == pytest.approx(report.elapsed_s / 25, abs=1e-6)  # kept to the microsecond
 
 
+def test_a_run_that_is_stopped_tells_its_speed_too(small_text):
+    session = TrainingSession(tiny.spec(small_text, budget=1000))
+    for report in session.steps():
+        if report.step == 25:
+            break
+    estimate = models.estimated_seconds_per_step(session.spec, session.tokenized.vocabulary.size, str(session.device))
+    assert estimate == pytest.approx(report.elapsed_s / 25, abs=1e-6)
+
+
 def test_the_validation_set_is_the_same_for_every_seed(small_text):
     spec = tiny.spec(small_text, task="masked_lm")
     assert TrainingSession(spec).baselines == TrainingSession(replace(spec, seed=5)).baselines

@@ -41,16 +41,16 @@ def is_known(spec: "RunSpec", device: str) -> bool:
 
 
 def muon_flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:
-    """Return about how many products and sums Muon makes of one step's update: per weight of a layer, 14 times its width.
+    """Return about how many products and sums Muon makes of one step's update: per weight of a layer, 10 times its width.
 
-    Three iterations, each 4 s² l + 2 s³ for a matrix of sides s ≤ l; most have s = width and l = 3 widths.
+    4 s² l + 18 s³ for a matrix of sides s < l in three iterations; most have s = width and l = 3 widths.
     """
     from ssl_core.models import parameter_count
 
     if spec.training.optimizer != "muon":
         return 0.0
     width = SIZES[spec.model.size].width
-    return 14.0 * width * max(0, parameter_count(spec.model, vocabulary_size) - vocabulary_size * width)
+    return 10.0 * width * max(0, parameter_count(spec.model, vocabulary_size) - vocabulary_size * width)
 
 
 def flops_per_step(spec: "RunSpec", vocabulary_size: int) -> float:

@@ -13,7 +13,7 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.training import phases
 
 SLACK = 1.25
-"""A run is given so many times the steps that its recording took: that one had a longer schedule, and validations lie apart."""
+"""A run is given so many times the steps that its recording took; budgets of just as many fell short in three of seven trials."""
 
 ROUND_S = (10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1200, 1800)
 HOUR_S = 3600.0

@@ -1,5 +1,7 @@
 """The live page's states in a real browser: readable for everyone, still where motion is not wanted, safe with odd texts."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -91,3 +93,40 @@ def test_a_guess_can_be_made_with_the_keyboard_alone(server, visit):
     page.keyboard.press("ArrowDown")
     assert float(page.locator(".handle").nth(3).get_attribute("aria-valuenow")) < before, "the handle keeps the focus"
     expect(words(page).locator("span")).to_contain_text("Your guess is kept", timeout=10_000)
+
+
+def test_a_tick_changes_what_the_page_says_in_place(server, visit):
+    store = store_of(server.home)
+    run_id = add_run(store, "running", seed=3)
+    page = visit(f"{server.url}/live?lang=en&run={run_id}")
+    still_there = [
+        page.locator(each).element_handle() for each in (".live-numbers", "svg.canvas", ".live-phases", ".live-words p")
+    ]
+    sentence = page.locator(".st-key-live-instrument input").last
+    sentence.click()
+    sentence.type("Half a")
+    point = {"step": 4321, "elapsed_s": 65.0, "tokens": 44032, "tokens_per_s": 700.0, "learning_rate": 1e-3}
+    store.add_metric(run_id, {**point, "train_loss_nats": 4.0, "val_loss_nats": 3.21})
+    expect(page.locator(".live-numbers dd").first).to_have_text("4,321", timeout=20_000)
+    expect(page.locator("svg.canvas .now")).to_have_text("3.21")
+    expect(page.locator("svg.canvas")).to_have_attribute("aria-label", re.compile("3.21"))
+    assert all(each.evaluate("each => each.isConnected") for each in still_there), "nothing was built again"
+    expect(sentence).to_be_focused()
+    expect(sentence).to_have_value("Half a")
+
+
+def test_who_looks_on_sees_that_another_pauses_and_that_the_run_ends(server, visit):
+    store = store_of(server.home)
+    run_id = add_run(store, "running", seed=4)
+    page = visit(f"{server.url}/live?lang=en&run={run_id}")
+    expect(page.locator(".st-key-live-pause button")).to_be_visible()
+    store.mark(run_id, "paused")
+    expect(words(page)).to_have_attribute("data-state", "paused", timeout=20_000)
+    expect(page.locator(".st-key-live-resume button")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-live-pause button")).to_have_count(0)
+    expect(page.locator(".pp-engine")).to_contain_text("paused", timeout=20_000)
+    store.mark(run_id, "running")
+    expect(page.locator(".st-key-live-pause button")).to_be_visible(timeout=20_000)
+    store.finish(run_id, "done", result={"val_loss_nats": 4.4, "steps": 40, "elapsed_s": 60.0})
+    expect(words(page)).to_have_attribute("data-state", "done", timeout=20_000)
+    expect(page.locator(".st-key-live-again button")).to_be_visible(timeout=20_000)

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -132,16 +133,18 @@ class Viewer:
             told = element.html.body if kind == "html" else element.bidi_component.bytes.decode(errors="replace")
             if (found := STEP.search(told)) is not None:
                 self.seen.steps.append((now, int(found[1].replace(",", ""))))
-        elif kind == "button_group":
-            state = self._widget(element.button_group.id)
-            chosen = [element.button_group.options[place].content for place in element.button_group.default]
-            state.string_array_value.data.extend(chosen)
-        elif kind in ("radio", "selectbox", "text_input"):
-            self._widget(getattr(element, kind).id)
+        elif kind in ("button_group", "radio", "selectbox", "text_input"):
+            self._remember(kind, getattr(element, kind))
 
-    def _widget(self, id_: str) -> WidgetState:
-        self._widgets[id_] = WidgetState(id=id_)
-        return self._widgets[id_]
+    def _remember(self, kind: str, widget: Any) -> None:
+        """Keep what a widget shows, as far as the server set it: it goes along with each rerun."""
+        state = WidgetState(id=widget.id)
+        if kind == "button_group":
+            state.string_array_value.data.extend(widget.raw_values)
+        elif shown := widget.value if kind == "text_input" else widget.raw_value:
+            state.string_value = shown
+        if widget.set_value:
+            self._widgets[widget.id] = state
 
     def _set_timer(self, fragment: str, interval: float) -> None:
         if fragment in self._timers and self.seen.intervals.get(fragment) == interval:

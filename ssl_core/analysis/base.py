@@ -14,6 +14,12 @@ from ssl_core.i18n import N_
 from ssl_core.runs.spec import RunSpec
 
 
+def num_bytes(model: PreTrainedModel) -> int:
+    """Return what a network's weights and tables take; what it shares between layers is counted once."""
+    held = {each.data_ptr(): each for each in (*model.parameters(), *model.buffers())}
+    return sum(each.numel() * each.element_size() for each in held.values())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A network that is asked, at rest (no dropout) and on the CPU."""

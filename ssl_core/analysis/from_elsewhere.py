@@ -6,7 +6,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
-from ssl_core.analysis.base import Subject
+from ssl_core.analysis.base import Subject, num_bytes
 from ssl_core.corpora import installed, online
 from ssl_core.models import elsewhere
 from ssl_core.models.elsewhere import Network
@@ -33,7 +33,7 @@ def opened(network: Network) -> Subject:
         context_tokens=min(places, MAX_CONTEXT),
         reads=None,
         step=None,
-        num_bytes=sum(value.numel() * value.element_size() for value in model.parameters()),
+        num_bytes=num_bytes(model),
     )
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from ssl_core import pretext
 from ssl_core.analysis import from_elsewhere
-from ssl_core.analysis.base import Subject
+from ssl_core.analysis.base import Subject, num_bytes
 from ssl_core.models import elsewhere
 from ssl_core.runs import weights
 from ssl_core.runs.store import RunStore
 from ssl_core.runs.weights import Weights
 from ssl_core.training import starts
 
-MAX_KEPT_BYTES = 512_000_000
+MAX_KEPT_BYTES = 160_000_000  # a MiniLM (91 MB) and some twenty of our own
 MAX_TOKENIZERS = 16
 
 
@@ -63,6 +63,6 @@ class Subjects:
             context_tokens=spec.model.context_tokens,
             reads=pretext.task(spec.task).PROBE,
             step=step,
-            num_bytes=sum(value.numel() * value.element_size() for value in model.parameters()),
+            num_bytes=num_bytes(model),
             spec=spec,
         )

@@ -18,6 +18,7 @@ from ssl_core import paths
 from ssl_core.engine import outcomes
 from ssl_core.engine.abandoning import end_with, let_server_go
 from ssl_core.engine.output import MAX_LOG_BYTES, redirect_output
+from ssl_core.engine.own_memory import Growth
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.errors import UserError
 from ssl_core.runs.asked import AskedQuestions
@@ -30,6 +31,7 @@ LOOK_EVERY_S = 0.03
 LOOK_RARELY_S = 0.1  # once nobody has asked for a while
 AWHILE_S = 10.0
 LOOK_AT_HOLDER_EVERY_S = 1.0
+TIDY_AFTER_S = 1.0  # without a question
 PRUNE_EVERY = 50
 log = logging.getLogger(__name__)
 
@@ -93,21 +95,26 @@ def give_way() -> None:
 class Analyst:
     """Takes questions from the store; whatever goes wrong with one is kept as its failure, and the next one is taken."""
 
-    def __init__(self, asked: AskedQuestions, holder: str, answer_one: AnswerOne) -> None:
-        self._asked, self._answer_one = asked, answer_one
+    def __init__(self, asked: AskedQuestions, holder: str, answer_one: AnswerOne, growth: Growth | None = None) -> None:
+        self._asked, self._answer_one, self._growth = asked, answer_one, growth or Growth()
         self._holder, self._mark = ProcessMark.parse(holder), str(mark_of("analyst"))
         self._num_answered = 0
         self._looked_at_holder_s = 0.0
 
     def work(self, idle_s: float) -> None:
-        """Answer until idle for long or without an engine."""
+        """Answer until idle for long, without an engine, or grown too large."""
         log.info("analyst %s begins", self._mark)
         self._prune()
-        asked_at = time.monotonic()
+        asked_at, is_tidy = time.monotonic(), True
         while self._has_engine():
             quiet_s = time.monotonic() - asked_at
             if self._answer_next():
-                asked_at = time.monotonic()
+                asked_at, is_tidy = time.monotonic(), False
+            elif not is_tidy and quiet_s > TIDY_AFTER_S:
+                is_tidy = True
+                if self._growth.is_too_large():  # the next question starts a fresh one
+                    log.info("grown by %.0f MB: makes room", self._growth.grown_bytes / 1e6)
+                    break
             elif quiet_s > idle_s:
                 break
             else:

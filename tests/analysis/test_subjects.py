@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from ssl_core import paths, shelf
+from ssl_core.analysis.base import num_bytes
 from ssl_core.analysis.subjects import KeptSubjects, Subjects
 from ssl_core.errors import UserError
 from ssl_core.runs import weights
@@ -96,6 +97,23 @@ def test_the_network_asked_longest_ago_goes_when_they_take_too_much():
     assert kept.get("b", subject) is not second
     alone = KeptSubjects(max_bytes=1)
     assert alone.get("a", subject) is alone.get("a", subject), "one is kept however large it is"
+
+
+def test_no_more_bytes_stay_open_than_may_however_many_networks_are_asked():
+    size = subject().num_bytes
+    kept = KeptSubjects(max_bytes=3 * size)
+    for number in range(20):
+        kept.get(str(number), subject)
+        assert sum(each.num_bytes for each in kept._kept.values()) <= 3 * size
+    assert list(kept._kept) == ["17", "18", "19"]
+
+
+def test_the_bytes_of_a_network_are_those_of_its_tables_and_shared_ones_count_once():
+    model = subject().model
+    own = {each.data_ptr(): each.numel() * each.element_size() for each in (*model.parameters(), *model.buffers())}
+    assert num_bytes(model) == sum(own.values()) > 0
+    tied = sum(each.numel() * each.element_size() for each in model.state_dict().values())
+    assert num_bytes(model) <= tied + sum(each.numel() * each.element_size() for each in model.buffers())
 
 
 def test_damaged_weights_are_told(store, small_text):

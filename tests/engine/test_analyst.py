@@ -1,12 +1,14 @@
 import json
 import os
 
+import numpy as np
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from ssl_core import paths
 from ssl_core.engine import analyst
 from ssl_core.engine.analyst import Analyst
+from ssl_core.engine.own_memory import Growth
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.runs.asked import AskedQuestions
 from tests.engine.fake_analysis import answer_one
@@ -132,3 +134,38 @@ def test_it_gives_way_to_others():
         analyst.give_way()
         os._exit(os.nice(0))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == min(19, os.nice(0) + analyst.NICENESS)
+
+
+def grown(*sizes_mb):
+    """Growth as it is found at the beginning and at each look after it."""
+    sizes = iter([0, *(size * 1_000_000 for size in sizes_mb)])
+    return Growth(measure=lambda: next(sizes), max_grown_bytes=100_000_000)
+
+
+def test_one_that_has_grown_too_large_makes_room_once_nobody_asks(asked, monkeypatch):
+    monkeypatch.setattr(analyst, "TIDY_AFTER_S", -1.0)
+    first, second = put(asked, say="1"), put(asked, say="2")
+    growth = grown(101)
+    Analyst(asked, str(mark_of("engine")), answer_one, growth).work(idle_s=600.0)
+    assert [json.loads(asked.find(each)["answer"])["said"] for each in (first, second)] == ["1", "2"], "first all is answered"
+    assert growth.grown_bytes == 101_000_000
+
+
+def test_one_that_keeps_small_stays_and_is_measured_once_a_rest(asked, monkeypatch):
+    monkeypatch.setattr(analyst, "TIDY_AFTER_S", -1.0)
+    looks = []
+    monkeypatch.setattr(analyst.time, "sleep", lambda _seconds: looks.append(1) or (len(looks) == 3 and put(asked, say="more")))
+    put(asked, say="1")
+    growth = grown(99, 120)
+    Analyst(asked, str(mark_of("engine")), answer_one, growth).work(idle_s=600.0)
+    assert growth.grown_bytes == 120_000_000, "measured after the first rest, and after the second"
+    assert len(looks) >= 3, "between both it waited without measuring"
+
+
+def test_memory_that_is_freed_goes_back_to_the_system():
+    held, growth = np.ones(40_000_000), Growth(max_grown_bytes=160_000_000)
+    more = np.ones(40_000_000)
+    assert growth.is_too_large(), "320 MB more, and not free"
+    del more
+    assert not growth.is_too_large()
+    assert held.size

@@ -20,7 +20,7 @@ NUM_ROWS = 12
 LINES = {
     "uniform_nats": N_("guessing blindly (uniform)"),
     "unigram_nats": N_("word frequencies only"),
-    "bigram_nats": N_("one word of context"),
+    "bigram_nats": N_("bigram model, both sides"),
     "floor_nats": N_("best possible (floor)"),
 }
 

@@ -7,7 +7,7 @@ from pages._ui import phase_words, run_words
 from pages._ui.number_strip import minutes, three_digits
 from ssl_core.engine.client import EngineState
 from ssl_core.errors import UserError
-from ssl_core.i18n import N_, _
+from ssl_core.i18n import N_, _, sentences
 from ssl_core.runs import guess
 from ssl_core.runs.moment import moment
 from ssl_core.runs.record import RunRecord
@@ -52,9 +52,12 @@ def phase(record: RunRecord) -> tuple[str, str]:
         return _("The first steps"), _("The first loss on held-out text comes in a moment.")
     key = phases.phase(now.val_loss_nats, lines.payload)
     title = phase_words.names(str(record.spec["task"]), lines.payload)[key]
+    told = _(phases.explanations(lines.payload)[key])
     if key in NOT_LEARNT_HERE and run_words.begins_trained(record.spec):
-        return title, _("It was trained on something else. Here it does no better so far than who only counts.")
-    return title, _(phases.explanations(lines.payload)[key])
+        told = _("It was trained on something else. Here it does no better so far than who only counts.")
+    measured = _("As of step {step}, at a validation loss of {loss} nats.")
+    assert now.val_step is not None, "a loss was measured at a step"
+    return title, sentences(told, measured.format(step=f"{now.val_step:,}", loss=three_digits(now.val_loss_nats)))
 
 
 def closeness(record: RunRecord) -> str:

@@ -25,7 +25,7 @@ STATUSES = {
 LINES = {
     "uniform_nats": N_("all tokens alike"),
     "unigram_nats": N_("word frequencies only"),
-    "bigram_nats": N_("one word of context"),
+    "bigram_nats": N_("bigram model, both sides"),
     "floor_nats": N_("the best possible"),
 }
 

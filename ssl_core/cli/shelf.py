@@ -62,7 +62,7 @@ def _lines(card: shelf.Card) -> list[str]:
             seconds=card.processor_seconds,
             command=card.command,
         ),
-        _("Validation: {val:.2f} nats a token; word frequencies alone {unigram:.2f}, with the word before {bigram:.2f}").format(
+        _("Validation: {val:.2f} nats a token; word frequencies alone {unigram:.2f}, a bigram model {bigram:.2f}").format(
             val=card.val_nats, unigram=card.lines["unigram_nats"], bigram=card.lines["bigram_nats"]
         ),
         _("The right token is among the first five: {top5:.1%}; among the five most frequent: {unigram:.1%}").format(

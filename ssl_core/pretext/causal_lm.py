@@ -23,6 +23,7 @@ LOSSES = ("masked_cross_entropy",)
 OBJECTIVE = "tokens"
 PROBE = "continue"
 READER = "next_token"
+LINES = {"bigram_nats": N_("bigram model, token to the left")}
 RECIPE = {
     "model": {"family": "llama", "size": "small", "context_tokens": 64},
     "training": {"budget": 60, "optimizer": "muon", "learning_rate": 0.02, "batch_size": 16},

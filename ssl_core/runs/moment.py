@@ -19,6 +19,7 @@ class Moment:
     learning_rate: float | None
     train_loss_nats: float | None
     val_loss_nats: float | None
+    val_step: int | None  # at which it was measured
     share: float  # of the budget
     seconds_left: float | None
 
@@ -27,8 +28,8 @@ def moment(record: RunRecord) -> Moment:
     """Return where a run stands."""
     if not len(record.metrics["step"]):
         return Moment(
-            step=0, elapsed_s=0.0, tokens=0, tokens_per_s=None, learning_rate=None, train_loss_nats=None, val_loss_nats=None,
-            share=0.0, seconds_left=None,
+            step=0, elapsed_s=0.0, tokens=0, tokens_per_s=None, learning_rate=None, train_loss_nats=None,
+            val_loss_nats=None, val_step=None, share=0.0, seconds_left=None,
         )  # fmt: skip
     share = min(float(shares_of_budget(record)[-1]), 1.0)
     elapsed_s = float(record.metrics["elapsed_s"][-1])
@@ -40,6 +41,7 @@ def moment(record: RunRecord) -> Moment:
         learning_rate=newest(record, "learning_rate"),
         train_loss_nats=newest(record, "train_loss_nats"),
         val_loss_nats=newest(record, "val_loss_nats"),
+        val_step=_newest_step(record, "val_loss_nats"),
         share=share,
         seconds_left=elapsed_s * (1 - share) / share if share > 0 else None,
     )
@@ -50,6 +52,11 @@ def newest(record: RunRecord, name: str, until_step: float = np.inf) -> float | 
     values = record.metrics[name][record.metrics["step"] <= until_step]
     measured = values[~np.isnan(values)]
     return float(measured[-1]) if len(measured) else None
+
+
+def _newest_step(record: RunRecord, name: str) -> int | None:
+    steps = record.metrics["step"][~np.isnan(record.metrics[name])]
+    return int(steps[-1]) if len(steps) else None
 
 
 def snapshots(record: RunRecord) -> list[int]:

@@ -6,13 +6,13 @@ from typing import Protocol
 
 from ssl_core.i18n import N_
 
-PHASES = ("start", "frequencies", "one_word", "context")
+PHASES = ("start", "frequencies", "some_context", "context")
 
 TITLES = {
     "start": N_("Finding out which tokens there are"),
     "frequencies": N_("Word frequencies only"),
-    "one_word": N_("One word of context"),
-    "context": N_("More than one word of context"),
+    "some_context": N_("Some context"),
+    "context": N_("More than a bigram model"),
 }
 
 EXPLANATIONS = {
@@ -20,8 +20,11 @@ EXPLANATIONS = {
     "frequencies": N_(
         "It knows how frequent each token is, but hardly looks at the text around. A table of counts does as well."
     ),
-    "one_word": N_("It uses the text around: by now about as much as a table of which token follows which could."),
-    "context": N_("It predicts better than a table of pairs: it puts several words of context together."),
+    "some_context": N_(
+        "The text around helps: word frequencies alone could not do as well. A bigram model, which has only counted which "
+        "token follows which, still does better."
+    ),
+    "context": N_("It predicts better than the bigram model on the chart: it uses more of the text than that model can."),
 }
 
 OF_ANSWERS = {
@@ -29,7 +32,7 @@ OF_ANSWERS = {
     "frequencies": N_("How often each answer is right"),
     "context": N_("Clues from the text"),
 }
-"""What the phases are called where not tokens are asked for, but answers about a text: there is no line of pairs."""
+"""What the phases are called where not tokens are asked for, but answers about a text: there is no bigram line."""
 
 EXPLANATIONS_OF_ANSWERS = {
     "start": N_("The network's answers are worse than always saying the same. It now learns how often each is right."),
@@ -40,11 +43,11 @@ EXPLANATIONS_OF_ANSWERS = {
 }
 
 MARGIN_NATS = 0.1
-"""Within this of the unigram line, frequencies count as known."""
+"""Within this of the unigram line, a network counts as knowing frequencies, and no more."""
 
 
 class Lines(Protocol):
-    """The two lines that part the phases; where there is no line of pairs, the phase of one word is passed over."""
+    """The two lines that part the phases; where there is no bigram line, the phase before it is passed over."""
 
     unigram_nats: float
     bigram_nats: float | None
@@ -53,8 +56,8 @@ class Lines(Protocol):
 def begins_at(baselines: Lines | Mapping[str, float]) -> dict[str, float]:
     """Return the validation loss in nats at which each phase begins.
 
-    One word of context begins half-way between the unigram and the bigram line. Without a bigram line, context begins as soon
-    as frequencies alone could not do as well.
+    Each begins where what is said of it is true: some context where frequencies alone could not do as well, context where a
+    bigram model could not. Without a bigram line, context begins as soon as frequencies alone could not do as well.
     """
     unigram_nats: float
     bigram_nats: float | None
@@ -62,11 +65,8 @@ def begins_at(baselines: Lines | Mapping[str, float]) -> dict[str, float]:
         unigram_nats, bigram_nats = baselines["unigram_nats"], baselines["bigram_nats"]
     else:
         unigram_nats, bigram_nats = baselines.unigram_nats, baselines.bigram_nats
-    known = unigram_nats + MARGIN_NATS
-    if bigram_nats is None:
-        losses_nats = (math.inf, known, unigram_nats - MARGIN_NATS, unigram_nats - MARGIN_NATS)
-    else:
-        losses_nats = (math.inf, known, (unigram_nats + bigram_nats) / 2, bigram_nats)
+    known, passed = unigram_nats + MARGIN_NATS, unigram_nats - MARGIN_NATS
+    losses_nats = (math.inf, known, passed, passed if bigram_nats is None else min(passed, bigram_nats))
     return dict(zip(PHASES, losses_nats, strict=True))
 
 

@@ -26,7 +26,7 @@ IDLE = EngineState(state="idle", device="cpu", queue_length=0, num_running=0)
 
 
 @pytest.mark.parametrize(
-    ("loss", "place"), [(6.9, 0), (6.05, 1), (5.7, 1), (5.4, 2), (4.9, 3)],
+    ("loss", "place"), [(6.9, 0), (6.05, 1), (5.95, 1), (5.4, 2), (4.9, 3)],
 )  # fmt: skip
 def test_the_phase_follows_from_the_lines(loss, place):
     record = made(events=[event("baselines", 0, **LINES)], metrics=curve([7.0, loss]))
@@ -180,3 +180,10 @@ def test_a_gain_is_told_over_what_can_be_had_without_learning(preset, lines, sai
         record = made(preset, "done", events=[event("baselines", 0, **known)], metrics=curve([7.0, loss]))
         assert said in live_words.of(record).detail
     assert ("per answer" in loss_chart.figure(record)["y"]["title"]) == (said == "look")
+
+
+def test_a_phase_is_told_with_the_step_whose_loss_it_goes_by():
+    losses = [6.5, 6.0, float("nan"), float("nan")]
+    title, detail = live_words.phase(made("mlm-en", events=[event("baselines", 0, **LINES)], metrics=curve(losses)))
+    assert title == "Word frequencies only"
+    assert detail.endswith("As of step 2, at a validation loss of 6.00 nats."), "steps 3 and 4 measured none"

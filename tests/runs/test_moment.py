@@ -23,11 +23,12 @@ def record_of(budget=60.0, unit="seconds", events=(), **columns):
 def test_a_run_without_reports_stands_at_zero():
     now = moment(record_of())
     assert (now.step, now.share, now.seconds_left, now.val_loss_nats) == (0, 0.0, None, None)
+    assert now.val_step is None
 
 
 def test_the_newest_validation_loss_counts_even_if_later_reports_have_none():
     now = moment(record_of(step=[1, 2, 3], elapsed_s=[1, 2, 15], tokens=[10, 20, 30], val_loss_nats=[7.0, 6.5, NAN]))
-    assert now.val_loss_nats == 6.5
+    assert (now.val_loss_nats, now.val_step) == (6.5, 2)
     assert (now.step, now.tokens, now.share) == (3, 30, 0.25)
     assert now.seconds_left == pytest.approx(45)
 

@@ -8,7 +8,15 @@ LINES = Baselines(uniform_nats=7.0, unigram_nats=6.0, bigram_nats=4.0, num_targe
 
 @pytest.mark.parametrize(
     ("loss", "expected"),
-    [(7.0, "start"), (6.2, "start"), (6.05, "frequencies"), (5.1, "frequencies"), (4.9, "one_word"), (3.9, "context")],
+    [
+        (7.0, "start"),
+        (6.2, "start"),
+        (6.05, "frequencies"),
+        (5.95, "frequencies"),
+        (5.85, "some_context"),
+        (4.1, "some_context"),
+        (3.9, "context"),
+    ],
 )
 def test_a_loss_belongs_to_the_phase_between_its_lines(loss, expected):
     assert phases.phase(loss, LINES) == expected
@@ -23,8 +31,8 @@ def test_every_phase_has_a_title_and_an_explanation():
     ("losses", "expected"),
     [
         ([6.9, 6.5], {"start": 0}),
-        ([6.9, 6.05, 5.9, 4.9], {"start": 0, "frequencies": 1, "one_word": 3}),
-        ([6.9, 3.9, 6.9], {"start": 0, "frequencies": 1, "one_word": 1, "context": 1}),
+        ([6.9, 6.05, 5.95, 4.9], {"start": 0, "frequencies": 1, "some_context": 3}),
+        ([6.9, 3.9, 6.9], {"start": 0, "frequencies": 1, "some_context": 1, "context": 1}),
         ([], {}),
     ],
 )
@@ -35,3 +43,13 @@ def test_a_phase_counts_from_the_first_loss_in_it_or_beyond(losses, expected):
 def test_a_phase_begins_where_its_losses_begin():
     for key, loss in phases.begins_at(LINES).items():
         assert phases.phase(min(loss, 9.0), LINES) == key
+
+
+def test_no_phase_claims_more_than_its_losses_show():
+    """What each says of tables of counts holds from its first loss to its last."""
+    lines = Baselines(uniform_nats=7.0, unigram_nats=6.0, bigram_nats=5.95, num_targets=10)
+    for bounds in (LINES, lines):
+        begins = phases.begins_at(bounds)
+        assert begins["some_context"] < bounds.unigram_nats, "frequencies alone can't do as well"
+        assert begins["context"] <= bounds.bigram_nats, "the bigram model can't do as well"
+        assert list(begins.values()) == sorted(begins.values(), reverse=True)

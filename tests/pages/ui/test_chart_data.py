@@ -65,7 +65,7 @@ def test_the_x_axis_is_the_budget_and_grows_by_tenths_only_beyond_it() -> None:
 
 def test_only_known_lines_are_drawn_and_each_has_its_name() -> None:
     names = [line["name"] for line in chart_data.lines(record([6.0]))]
-    assert names == ["guessing blindly (uniform)", "word frequencies only", "one word of context"]
+    assert names == ["guessing blindly (uniform)", "word frequencies only", "bigram model, both sides"]
     with_floor = record([6.0], events=[event("baselines", {**LINES, "floor_nats": 3.1})])
     assert chart_data.lines(with_floor)[-1] == {"y": 3.1, "name": "best possible (floor)"}
 
@@ -98,5 +98,5 @@ def test_the_table_tells_the_same_numbers_as_the_chart() -> None:
 def test_the_summary_says_what_the_curve_shows() -> None:
     said = loss_chart.summary(record([6.9, 5.0]))
     assert "6.9 to 5 nats in 2 seconds" in said
-    assert said.endswith("More than one word of context.")
+    assert said.endswith("More than a bigram model.")
     assert "no loss" in loss_chart.summary(record())

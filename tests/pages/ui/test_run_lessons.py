@@ -23,15 +23,15 @@ def test_a_phase_is_told_with_the_step_and_the_loss_at_which_it_was_reached():
     told = run_lessons.afterwards(ended([7.0, 6.5, 6.04, 5.41, 4.9]))
     assert "2 s" not in told, "no phase began there"
     assert "**Word frequencies only**: from step 3 on, after 3.00 s, at 6.04 nats." in told
-    assert "**One word of context**: from step 4 on, after 4.00 s, at 5.41 nats." in told
-    assert "**More than one word of context**: from step 5 on, after 5.00 s, at 4.90 nats." in told
+    assert "**Some context**: from step 4 on, after 4.00 s, at 5.41 nats." in told
+    assert "**More than a bigram model**: from step 5 on, after 5.00 s, at 4.90 nats." in told
     assert "went from 7.00 to 4.90 nats" in told
 
 
 def test_a_phase_that_a_short_run_never_reached_is_told_as_such():
     told = run_lessons.afterwards(ended([7.0, 6.5, 6.04]))
     assert told.count("this run ended before, at 6.04 nats") == 2
-    assert "it begins at 5.50" in told, "half-way between the unigram and the bigram line"
+    assert "it begins at 5.90" in told, "clearly below the unigram line"
     assert "it begins at 5.00" in told, "the bigram line"
 
 

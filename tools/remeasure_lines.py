@@ -18,7 +18,7 @@ import torch  # noqa: E402
 
 from ssl_core import corpora, mistakes, objectives, pretext, tokenization  # noqa: E402
 from ssl_core.runs.spec import RunSpec  # noqa: E402
-from ssl_core.training import baselines, evaluation  # noqa: E402
+from ssl_core.training import evaluation, run_lines  # noqa: E402
 from ssl_core.training.baselines import Baselines  # noqa: E402
 from ssl_core.training.config import IN_USE  # noqa: E402
 from ssl_core.training.label_rows import label_rows  # noqa: E402
@@ -77,24 +77,18 @@ def measured(spec: RunSpec) -> Baselines | None:
     vocabulary = pretext.vocabulary_for(spec.task, spec.task_settings, tokenized.vocabulary)
     labels = label_rows(corpus, tokenized, pretext.needed_label(spec.task, spec.task_settings))
     train, validation = (Text.of(tokenized, part, labels.get(part)) for part in ("train", "validation"))
-    made, is_in_use = maker(spec.task, spec.task_settings, vocabulary), spec.training.judged == IN_USE
+    made = maker(spec.task, spec.task_settings, vocabulary)
     held_out = evaluation.hold_out(
         validation,
-        in_use(made) if is_in_use else made,
+        in_use(made) if spec.training.judged == IN_USE else made,
         num_sequences=spec.training.validation_sequences,
         context_tokens=spec.model.context_tokens,
         device=torch.device("cpu"),
         windows_at_once=spec.training.batch_size if objective.COMPARES_ROWS else evaluation.SEQUENCES_AT_ONCE,
     )
     num_tokens = mistakes.hooks(spec.mistake).training(spec.training).training_tokens
-    return baselines.measure(
-        train.first(max(num_tokens, spec.model.context_tokens) if num_tokens else None).ids,
-        held_out.ids_BT,
-        held_out.examples,
-        vocabulary,
-        corruption=None if is_in_use else pretext.corruption(spec.task, spec.task_settings),
-        texts_at_once=[each.num_texts for each in held_out.batches],
-    )
+    training_ids = train.first(max(num_tokens, spec.model.context_tokens) if num_tokens else None).ids
+    return run_lines.measured(spec, training_ids, held_out, vocabulary)
 
 
 def with_lines(saved: Saved, lines: Baselines | None) -> Saved:

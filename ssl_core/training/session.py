@@ -20,7 +20,7 @@ from ssl_core.models import speed
 from ssl_core.objectives.base import Look
 from ssl_core.runs.spec import RunSpec
 from ssl_core.tokenization.making import SPLITS
-from ssl_core.training import baselines, checkpoints, devices, evaluation, export, kept_weights, labelled, loop, probes
+from ssl_core.training import checkpoints, devices, evaluation, export, kept_weights, labelled, loop, probes, run_lines
 from ssl_core.training.baselines import Baselines
 from ssl_core.training.batches import Batch, BatchStream
 from ssl_core.training.clock import Stopwatch
@@ -106,7 +106,7 @@ class TrainingSession:
             if getattr(self._objective, "REPRESENTS", False)
             else None
         )
-        self._lines = self._measured_before_training()
+        self._lines = run_lines.measured(spec, self._text.ids, self._validation, self._vocabulary)
         self.num_parameters = objectives.parameter_count(spec, self._vocabulary)
         self.model = objectives.build(spec, self._vocabulary)
         self.taken_over = take_over(start, self.model) if start is not None else None
@@ -245,17 +245,6 @@ class TrainingSession:
             return
         if last.step >= MIN_STEPS_FOR_SPEED or last.elapsed_s >= MIN_SECONDS_FOR_SPEED:
             speed.keep_measured(speed.key(self.spec, self.device.type), last.elapsed_s / last.step)
-
-    def _measured_before_training(self) -> Baselines:
-        task, settings, held_out = self.spec.task, self.spec.task_settings, self._validation
-        return baselines.measure(
-            self._text.ids,
-            held_out.ids_BT,
-            held_out.examples,
-            self._vocabulary,
-            corruption=None if self._is_in_use else pretext.corruption(task, settings),
-            texts_at_once=[each.num_texts for each in held_out.batches],
-        )
 
     def _texts(self, corpus: Corpus) -> dict[str, Text]:
         """Return the parts of the text as rows of tokens, with labels where the task's examples are made with them."""

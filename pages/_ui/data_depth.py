@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import data_choice, page, rank_chart, section, text_upload
+from pages._ui import data_choice, page, plain_table, rank_chart, section, text_upload
 from ssl_core import corpora
 from ssl_core.corpora import Card
 from ssl_core.i18n import _
@@ -84,7 +84,7 @@ def _lengths(lengths: Lengths) -> None:
         f'<figure class="data-lengths"><div role="img" aria-label="{label}">{bars}</div>'
         f"<p>{axis}</p><figcaption>{title}</figcaption></figure>"
     )
-    st.table(
+    plain_table.show(
         [
             {_("words in a document"): f"{low:,} – {high - 1:,}", _("documents"): f"{count:,}"}
             for low, high, count in zip(lengths.edges, lengths.edges[1:], lengths.counts, strict=False)
@@ -98,7 +98,7 @@ def _repeats(portrait: Portrait) -> None:
     said = _("Of {count} sentences, {rate} say word for word what another one said before.")
     st.text(said.format(count=f"{repeated.num_sentences:,}", rate=f"{repeated.rate:.1%}"))
     if repeated.most:
-        st.table([{_("sentence"): sentence, _("times"): f"{count:,}"} for sentence, count in repeated.most])
+        plain_table.show([{_("sentence"): sentence, _("times"): f"{count:,}"} for sentence, count in repeated.most])
     st.markdown(page.prose("data-repeats"))
 
 

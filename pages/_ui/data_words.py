@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from pages._ui import page, section, style
+from pages._ui import page, plain_table, section, style
 from ssl_core.i18n import _
 from ssl_core.profile.log_odds import Apart, log_odds
 from ssl_core.profile.portrait import Portrait
@@ -31,7 +31,7 @@ def numbers(title: str, other_title: str, portrait: Portrait, other: Portrait, k
 
 def _table(title: str, other_title: str, portrait: Portrait, other: Portrait) -> None:
     here, there = _apart(portrait, other, False)
-    st.table(
+    plain_table.show(
         [
             {_("word"): each.word, f"{title} ": f"{each.here:,}", f"{other_title}  ": f"{each.there:,}", "z": f"{each.z:+.1f}"}
             for each in [*here, *reversed(there)]

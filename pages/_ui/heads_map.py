@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui import address, heads_gold, page, source
+from pages._ui import address, heads_gold, page, plain_table, source
 from pages._ui.asking import together
 from pages._ui.inspected import MODEL, STEP, Model
 from ssl_core.attention import heads
@@ -139,7 +139,7 @@ def numbers(asked: tuple[str, Mapping[str, Any]], gold: tuple[str, Mapping[str, 
 
 def _numbers(answers: Sequence[Answer]) -> None:
     _table(answers[0].values)
-    st.table(heads_gold.rows(answers[1]))
+    plain_table.show(heads_gold.rows(answers[1]))
 
 
 def _table(values: Mapping[str, Any]) -> None:

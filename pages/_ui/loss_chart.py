@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import chart_data, loss_frame, phase_words, section, style
+from pages._ui import chart_data, loss_frame, phase_words, plain_table, section, style
 from pages._ui.components import FOLDER
 from ssl_core.i18n import N_, _
 from ssl_core.runs.moment import newest
@@ -52,7 +52,7 @@ def table(record: RunRecord) -> None:
     if unit == "steps":
         del titles["x"]  # the step itself
     rows = [{title: row[name] for name, title in titles.items()} for row in chart_data.table(record)]
-    st.table(rows or [dict.fromkeys(titles.values(), "–")])
+    plain_table.show(rows or [dict.fromkeys(titles.values(), "–")])
 
 
 def figure(record: RunRecord, *, height: int = HEIGHT_PX, is_live: bool = False) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import page, section, source
+from pages._ui import page, plain_table, section, source
 from pages._ui.loss_lab_part import Part, State
 from ssl_core.formulas import formula
 from ssl_core.i18n import _
@@ -34,7 +34,7 @@ def _worked(part: Part, state: State) -> None:
 
 
 def _numbers(part: Part, state: State) -> None:
-    st.table(part.rows(state))
+    plain_table.show(part.rows(state))
 
 
 def _prose(part: Part, heading: str) -> None:

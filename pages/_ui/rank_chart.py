@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
-from pages._ui import page, section, style
+from pages._ui import page, plain_table, section, style
 from pages._ui.components import component
 from ssl_core.i18n import _
 from ssl_core.profile.portrait import Portrait
@@ -66,7 +64,7 @@ def numbers(portrait: Portrait, key: str) -> None:
 
 def _table(portrait: Portrait) -> None:
     chosen = portrait.drawn[:: max(1, len(portrait.drawn) // NUM_ROWS)]
-    st.table(
+    plain_table.show(
         [
             {
                 _("rank"): f"{rank:,}",

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from pages._ui import page, section, source, tinyworld_editor, tinyworld_guess
+from pages._ui import page, plain_table, section, source, tinyworld_editor, tinyworld_guess
 from pages._ui.tinyworld_view import View
 from ssl_core.corpora.tinyworld import minimal_pairs, reader, story_readers
 from ssl_core.corpora.tinyworld.story import Sentence
@@ -70,7 +70,7 @@ def _made(view: View) -> None:
         }
         for sentence in view.story.sentences
     ]
-    st.table(rows)
+    plain_table.show(rows)
 
 
 def _name(sentence: Sentence, name: str) -> str:
@@ -99,4 +99,4 @@ def _twins(view: View) -> None:
                 else _("{nats} nats").format(nats=f"{bad_nats - good_nats:.1f}"),
             }
         )
-    st.table(rows)
+    plain_table.show(rows)

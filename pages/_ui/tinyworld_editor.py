@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages._ui import page
+from pages._ui import page, plain_table
 from ssl_core.corpora.tinyworld import compiler, figures, lexicon, story
 from ssl_core.corpora.tinyworld.figures import Figures
 from ssl_core.errors import UserError
@@ -46,7 +46,7 @@ def _show_result(language: str, text: str, *, is_asked: bool) -> None:
         except UserError as problem:
             page.message(problem)
             return
-    st.table(
+    plain_table.show(
         [
             {
                 "": _(title),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import page, section, tokenizer_film, tokenizer_sizes
+from pages._ui import page, plain_table, section, tokenizer_film, tokenizer_sizes
 from pages._ui.tokenizer_source import Shown
 from ssl_core.corpora import Card
 from ssl_core.i18n import _
@@ -30,7 +30,7 @@ def _numbers(places: list[Shown], text: str) -> None:
         if each.tokenizer is None:
             continue
         st.text(each.title)
-        st.table(
+        plain_table.show(
             [
                 {
                     _("piece"): piece.shown,

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import language, page, section, style, tokenizer_state
+from pages._ui import language, page, plain_table, section, style, tokenizer_state
 from pages._ui.components import component
 from ssl_core.corpora import Card
 from ssl_core.i18n import _
@@ -78,7 +78,7 @@ def _summary(curve: dict[str, Any], title: str) -> str:
 
 
 def _table(found: SizeCurves) -> None:
-    st.table(
+    plain_table.show(
         [
             {
                 _("kind"): _(tokenizer_state.SHORT[kind]),

@@ -7,7 +7,7 @@ from tests.pages.opening import HOSTILE, open_page, open_section, texts
 
 
 def said(app) -> str:
-    return texts(app) + "\n".join(each.value.to_string() for each in app.table)
+    return texts(app)
 
 
 def choices(app):

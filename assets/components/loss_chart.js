@@ -30,6 +30,7 @@ class LossChart extends Explorable {
     this.whole.textContent = data.labels.whole;
     this.canvas.setAttribute("aria-label", data.summary);
     this.legend.replaceChildren(...data.legend.map((place) => legendEntry(data.curves[place])));
+    if (data.flags.some((each) => each.kind === "pause")) this.legend.append(signEntry("pause", data.labels.paused));
     this.moveTo(this.target());
   }
 
@@ -85,7 +86,7 @@ class LossChart extends Explorable {
     curves.append(...this.poles(), ...this.curves());
     const placed = this.names(names, texts, widths);
     this.canvas.replaceChildren(
-      clip, ...this.axes(), ...names.filter((each) => !each.colour).map((line) => this.baseline(line)), curves, ...placed.parts, ...this.flags(),
+      clip, ...this.axes(), ...names.filter((each) => !each.colour).map((line) => this.baseline(line)), curves, ...placed.parts, ...this.flags(), ...this.leaving(),
       ...this.newest(placed.taken), ...this.cursor(),
     );
   }
@@ -123,7 +124,7 @@ class LossChart extends Explorable {
 
   names(lines, texts, widths) {
     const end = this.box.left + this.box.width;
-    const wanted = lines.map((line, i) => this.y(line.y) + this.besideLine(line, end - 2 - widths[i]));
+    const wanted = lines.map((line, i) => this.aboveFlags(this.y(line.y) + this.besideLine(line, end - 2 - widths[i]), end - 2 - widths[i]));
     const middles = spread(wanted, this.box.top + 8, this.box.top + this.box.height - 8);
     const taken = [];
     const parts = lines.flatMap((line, i) => {
@@ -148,6 +149,33 @@ class LossChart extends Explorable {
     const near = main.filter(([x]) => this.x(x) > left - 8).map(([, y]) => this.y(y) - this.y(line.y));
     const isFree = (side) => near.every((offset) => Math.abs(offset - side) > 13);
     return isFree(-13) || !isFree(13) ? -13 : 13;
+  }
+
+  // A name inside the plot stands above the flags on the axis where one would cover it.
+  aboveFlags(middle, left) {
+    const floor = this.box.top + this.box.height;
+    const isCovered = this.data.flags.some((each) => this.x(each.x) + 14 > left);
+    return !this.isWide && isCovered && middle > floor - 32 ? floor - 34 : middle;
+  }
+
+  // Where a curve leaves the frame upwards or downwards: a triangle at the edge, and how far it goes.
+  leaving() {
+    const [x0, x1, y0, y1] = this.domain, { left, top, width, height } = this.box, { labels } = this.data;
+    return this.data.curves.filter((curve) => curve.isMain).flatMap((curve) => {
+      const inside = curve.points.filter(([x]) => x >= x0 && x <= x1);
+      const ways = [
+        { out: inside.filter(([, y]) => y > y1), most: (ys) => Math.max(...ys), edge: top + 1, turn: 1, text: labels.above },
+        { out: inside.filter(([, y]) => y < y0), most: (ys) => Math.min(...ys), edge: top + height - 1, turn: -1, text: labels.below },
+      ];
+      return ways.filter(({ out }) => out.length && !this.part).flatMap(({ out, most, edge, turn, text }) => {
+        const x = within(this.x(out[0][0]), left + 8, left + width - 8), value = exact(most(out.map(([, y]) => y)));
+        const sign = drawn("path", { class: "leaves", d: `M${x - 8} ${edge + turn * 13}h16l-8 ${-turn * 12}z` });
+        if (curve.colour) sign.style.setProperty("--colour", curve.colour);
+        sign.append(drawn("title", {}, `${curve.name}: ${text.replace("{value}", value)}`));
+        const isLeft = x > left + width - 60;
+        return [sign, drawn("text", { class: "now", x: isLeft ? x - 12 : x + 12, y: edge + turn * 7 + 6, "text-anchor": isLeft ? "end" : "start" }, value)];
+      });
+    });
   }
 
   curves() {

@@ -84,3 +84,12 @@ function legendEntry(curve) {
   entry.append(sample, written("span", "", curve.name));
   return entry;
 }
+
+// What a sign on the axis means.
+function signEntry(kind, name) {
+  const entry = written("li", "");
+  const sample = drawn("svg", { viewBox: "0 0 28 20", "aria-hidden": "true" });
+  sample.append(flag(kind, 14, 19));
+  entry.append(sample, written("span", "", name));
+  return entry;
+}

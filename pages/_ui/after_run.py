@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages._ui import page, run_lessons, section, source
+from pages._ui import guess, live_state, page, run_lessons, section, source
 from ssl_core import paths, pretext
 from ssl_core.i18n import _
 from ssl_core.runs import downloads
@@ -26,6 +26,9 @@ def take_home(record: RunRecord) -> None:
 
 
 def _notice(task: str, over: RunRecord | None) -> None:
+    if over is None and not live_state.run_id() and not guess.points():
+        st.markdown(_("This tells how it ends. It opens once you have guessed, or started."))
+        return
     st.markdown(run_lessons.ahead(task) if over is None else run_lessons.afterwards(over))
 
 

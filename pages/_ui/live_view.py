@@ -88,13 +88,13 @@ def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
         _head(_("What it predicts"), _recorded_note(recorded, second))
         probe_panel.show(_with_own(shown, asked), height=PANEL, key="live.probes")
         own_sentence.for_setup(asked.spec.task, asked.probes_key)
-    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown), hides_loss=True)
+    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown), hides_loss=not guess.points())
 
 
 def _watching(asked: Asked, recorded: RunRecord) -> None:
     """Show the recorded run with its curve, over the guess if there is one; the learner owns the time."""
     _redraw_if_changed()
-    live_controls.before_start(asked, run_facts.words(asked, has_guess=bool(guess.points())), has_recording=True)
+    live_controls.before_start(asked, run_facts.words(asked, is_watching=True), has_recording=True)
     enough_time.show(asked.spec, recorded)
     chart, probes = st.columns(WIDTHS, gap="medium")
     with probes:
@@ -184,7 +184,7 @@ def _look_back(record: RunRecord) -> int | None:
 def _recorded_note(recorded: RunRecord | None, second: float) -> str:
     if recorded is None:
         return ""
-    note = _("recorded: {second} of {length} s")
+    note = _("Recording · {second} of {length} s")
     return note.format(second=f"{second:.0f}", length=f"{replay.length_of(recorded):.0f}")
 
 

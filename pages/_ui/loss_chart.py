@@ -160,7 +160,13 @@ def _y_title(record: RunRecord) -> str:
 
 def labels() -> Mapping[str, str]:
     """Return the chart's own words."""
-    return {"whole": _("Whole run"), "unit": _("nats")}
+    return {
+        "whole": _("Whole run"),
+        "unit": _("nats"),
+        "above": _("goes up to {value}"),
+        "below": _("goes down to {value}"),
+        "paused": _("paused"),
+    }
 
 
 @cache

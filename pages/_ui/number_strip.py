@@ -38,7 +38,7 @@ def html(
 ) -> str:
     """Return what ``show`` shows."""
     measured = (now.val_loss_nats, now.train_loss_nats)
-    losses = [(HIDDEN, "") if hides_loss else (three_digits(each), _("nats")) for each in measured]
+    losses = [(HIDDEN, _("until you guess")) if hides_loss else (three_digits(each), _("nats")) for each in measured]
     cells = [
         (_("step"), f"{now.step:,}", ""),
         (_("tokens/s"), three_digits(now.tokens_per_s), ""),

@@ -24,7 +24,8 @@ def html(record: RunRecord) -> str:
         number = phases.PHASES.index(key)
         state = "now" if number == reached else "past" if number < reached else "ahead"
         here = ' aria-current="step"' if state == "now" else ""
-        steps.append(f'<li data-state="{state}"{here}>{escape(title)}</li>')
+        flag = "⚑ " if number and state != "ahead" else ""  # as it stands on the axis of the chart
+        steps.append(f'<li data-state="{state}"{here}>{flag}{escape(title)}</li>')
     columns = "" if len(titles) == len(phases.PHASES) else f' style="grid-template-columns: repeat({len(titles)}, 1fr)"'
     return f'<ol class="live-phases"{columns} aria-label="{escape(_("Phases of learning"))}">{"".join(steps)}</ol>'
 

@@ -16,10 +16,10 @@ from ssl_core.training.config import BUDGETS
 from ssl_core.training.estimates import Pace
 
 
-def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
+def words(asked: Asked, *, has_guess: bool | None = None, is_watching: bool = False) -> Words:
     """Say how large the model is and how long the run takes, or what its settings lack.
 
-    ``has_guess`` tells whether the learner has guessed already, where that matters.
+    ``has_guess`` tells whether the learner has guessed already, where that matters; ``is_watching``, that a recording plays.
     """
     if asked.problem is not None:
         return Words(state="failed", title=_("This can't start yet"), detail=asked.problem.message())
@@ -28,7 +28,8 @@ def words(asked: Asked, *, has_guess: bool | None = None) -> Words:
     parameters = objectives.parameter_count(spec, pretext.vocabulary_for(spec.task, spec.task_settings, vocabulary))
     pace = machine_pace.of(spec)
     hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
-    told = (_begins(spec), _unusual_tokens(spec), hints.get(has_guess, "") if pace is not None else _not_measured())
+    hint = _("A recording plays below. Start to see it happen here.") if is_watching else hints.get(has_guess, "")
+    told = (_begins(spec), _unusual_tokens(spec), hint if pace is not None else _not_measured())
     return Words(state="setup", title=_title(spec, parameters, pace), detail=sentences(*told))
 
 

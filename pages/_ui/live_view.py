@@ -88,7 +88,9 @@ def _guessing(asked: Asked, recorded: RunRecord | None) -> None:
         _head(_("What it predicts"), _recorded_note(recorded, second))
         probe_panel.show(_with_own(shown, asked), height=PANEL, key="live.probes")
         own_sentence.for_setup(asked.spec.task, asked.probes_key)
-    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown), hides_loss=not guess.points())
+    number_strip.show(
+        moment(shown), device(shown), settled.arithmetic(shown), hides_loss=not guess.points(), is_recorded=recorded is not None
+    )
 
 
 def _watching(asked: Asked, recorded: RunRecord) -> None:
@@ -107,7 +109,7 @@ def _watching(asked: Asked, recorded: RunRecord) -> None:
             probe_panel.show(shown, height=PANEL, key="live.probes")
     with chart:
         _chart(replace(shown, guess=guess.points()))
-    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown))
+    number_strip.show(moment(shown), device(shown), settled.arithmetic(shown), is_recorded=True)
     measures_strip.show(shown)
 
 

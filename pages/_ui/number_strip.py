@@ -20,12 +20,13 @@ def show(
     *,
     is_over: bool = False,
     hides_loss: bool = False,
+    is_recorded: bool = False,
 ) -> None:
     """Show the newest numbers of a run in one line; with ``hides_loss`` the losses stay covered.
 
     ``computed_with`` holds the values of a ``models.arithmetic.Arithmetic``, where the run kept them.
     """
-    st.html(html(now, device, computed_with, is_over=is_over, hides_loss=hides_loss))
+    st.html(html(now, device, computed_with, is_over=is_over, hides_loss=hides_loss, is_recorded=is_recorded))
 
 
 def html(
@@ -35,12 +36,13 @@ def html(
     *,
     is_over: bool = False,
     hides_loss: bool = False,
+    is_recorded: bool = False,
 ) -> str:
     """Return what ``show`` shows."""
     measured = (now.val_loss_nats, now.train_loss_nats)
     losses = [(HIDDEN, _("until you guess")) if hides_loss else (three_digits(each), _("nats")) for each in measured]
     cells = [
-        (_("step"), f"{now.step:,}", ""),
+        (_("step"), f"{now.step:,}", _("Recording") if is_recorded else ""),
         (_("tokens/s"), three_digits(now.tokens_per_s), ""),
         (_("time"), minutes(now.elapsed_s), "") if is_over else (_("time left"), minutes(now.seconds_left), ""),
         (_("validation loss"), *losses[0]),

@@ -55,7 +55,7 @@ def phase(record: RunRecord) -> tuple[str, str]:
     told = _(phases.explanations(lines.payload)[key])
     if key in NOT_LEARNT_HERE and run_words.begins_trained(record.spec):
         told = _("It was trained on something else. Here it does no better so far than who only counts.")
-    measured = _("As of step {step}, at a validation loss of {loss} nats.")
+    measured = _("As of step {step}: {loss} nats.")
     assert now.val_step is not None, "a loss was measured at a step"
     return title, sentences(told, measured.format(step=f"{now.val_step:,}", loss=three_digits(now.val_loss_nats)))
 

@@ -20,11 +20,8 @@ EXPLANATIONS = {
     "frequencies": N_(
         "It knows how frequent each token is, but hardly looks at the text around. A table of counts does as well."
     ),
-    "some_context": N_(
-        "The text around helps: word frequencies alone could not do as well. A bigram model, which has only counted which "
-        "token follows which, still does better."
-    ),
-    "context": N_("It predicts better than the bigram model on the chart: it uses more of the text than that model can."),
+    "some_context": N_("The text around helps, but a bigram model, which only counts which token follows which, does better."),
+    "context": N_("It predicts better than the bigram model on the chart can."),
 }
 
 OF_ANSWERS = {

@@ -186,4 +186,4 @@ def test_a_phase_is_told_with_the_step_whose_loss_it_goes_by():
     losses = [6.5, 6.0, float("nan"), float("nan")]
     title, detail = live_words.phase(made("mlm-en", events=[event("baselines", 0, **LINES)], metrics=curve(losses)))
     assert title == "Word frequencies only"
-    assert detail.endswith("As of step 2, at a validation loss of 6.00 nats."), "steps 3 and 4 measured none"
+    assert detail.endswith("As of step 2: 6.00 nats."), "steps 3 and 4 measured none"

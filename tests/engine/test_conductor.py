@@ -1,6 +1,5 @@
 import errno
 import sqlite3
-import threading
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,7 +11,7 @@ from ssl_core.errors import UserError
 from ssl_core.runs import weights
 from ssl_core.runs.spec import RunSpec
 from tests.engine.fake_session import FakeSession
-from tests.engine.waiting import wait_until
+from tests.engine.told import when
 
 WORKER = "here:1:1.00:worker"
 
@@ -34,34 +33,6 @@ def lead(store, run_id, session, **more):
         return session
 
     return conduct(store, run_id, WORKER, open_session=open_session, **more)
-
-
-def when(store, run_id, status, *actions):
-    """Send controls, one after another, each once the run shows ``status`` and has done what the last one asked for."""
-
-    def num_steps():
-        return store.record(run_id).metrics["step"][-1]
-
-    def num_answers():
-        return len(store.record(run_id).events_of("probe"))
-
-    def send():
-        try:
-            for action, payload in actions:
-                wait_until(lambda: store.row(run_id)["status"] == status, f"the run is {status}")
-                steps, answers = num_steps(), num_answers()
-                store.control(run_id, action, payload)
-                if action == "step":
-                    wait_until(lambda steps=steps: num_steps() > steps, "the step is taken")
-                elif action == "probe":
-                    wait_until(lambda answers=answers: num_answers() > answers, "the sentence is answered")
-        finally:
-            if store.row(run_id)["status"] == status and actions[-1][0] not in ("resume", "stop"):
-                store.control(run_id, "stop")  # no test waits for ever
-
-    thread = threading.Thread(target=send)
-    thread.start()
-    return thread
 
 
 def test_a_run_is_led_from_preparation_to_done(store, run_id):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def wait_until(is_true: Callable[[], Any], what: str, *, limit_s: float = 60.0) -> Any:
+def wait_until(is_true: Callable[[], Any], what: str, *, limit_s: float = 240.0) -> Any:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         found = is_true()

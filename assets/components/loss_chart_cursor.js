@@ -1,6 +1,7 @@
 // Looking at values by mouse, finger or arrow keys, and picking a part of the plot with the mouse.
 
 const SLACK = 8; // px a press may move before it picks a part to zoom into
+const MANY = 8; // curves that a reader can tell from each other by name
 
 class Explorable {
   key(event) {
@@ -66,7 +67,8 @@ class Explorable {
   }
 
   rows() {
-    const { x, curves, flags, labels } = this.data;
+    const { x, flags, labels, legend } = this.data;
+    const curves = this.data.curves.length > MANY ? legend.map((place) => this.data.curves[place]) : this.data.curves; // of many only the named
     const rows = [[`${exact(this.at)} ${x.unit}`, ""]];
     for (const curve of curves) {
       const value = valueAt(curve.points, this.at);

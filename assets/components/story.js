@@ -3,7 +3,6 @@
 
 const NATS_PX = 2.5; // height of one nat of surprise
 const MOST_PX = 15;
-const LABEL = 17; // px, a line of a label
 const SVG = "http://www.w3.org/2000/svg";
 
 function height(nats) {
@@ -15,6 +14,7 @@ class Story {
     this.root = root;
     this.arcs = root.querySelector(".arcs");
     this.lines = root.querySelector(".lines");
+    this.ties = root.querySelector(".ties");
     this.lines.addEventListener("click", (event) => this.choose(event.target.closest(".word")));
     this.lines.addEventListener("keydown", (event) => this.key(event));
     this.lines.addEventListener("pointerover", (event) => this.look(event.target.closest(".word")));
@@ -26,7 +26,7 @@ class Story {
     this.send = send;
     const isOther = this.data?.name !== data.name;
     this.data = data;
-    this.root.style.height = `${data.height}px`;
+    this.root.style.setProperty("--height", `${data.height}px`);
     this.root.classList.toggle("joined", data.joined);
     this.root.setAttribute("aria-label", data.label);
     if (isOther || this.words.length !== data.words.length) this.build();
@@ -39,8 +39,9 @@ class Story {
 
   scrollTo(word) {
     const [top, bottom] = [word.offsetTop - 20, word.offsetTop + word.offsetHeight + 6];
+    const seen = this.root.clientHeight - this.ties.offsetHeight;
     if (top < this.root.scrollTop) this.root.scrollTop = top;
-    if (bottom > this.root.scrollTop + this.root.clientHeight) this.root.scrollTop = bottom - this.root.clientHeight;
+    if (bottom > this.root.scrollTop + seen) this.root.scrollTop = bottom - seen;
   }
 
   build() {
@@ -107,7 +108,6 @@ class Story {
     this.arcs.setAttribute("width", this.root.clientWidth);
     this.arcs.setAttribute("height", this.lines.offsetHeight);
     const own = [];
-    this.labels = [];
     const drawn = arcs.filter(isShown).flatMap((arc) => {
       const isOwn = arc.from === centre || arc.to === centre;
       const parts = this.arc(arc, isOwn);
@@ -115,9 +115,10 @@ class Story {
       return isOwn ? [] : parts;
     });
     this.arcs.replaceChildren(...drawn, ...own);
+    this.name(arcs.filter((arc) => isShown(arc) && (arc.from === centre || arc.to === centre)));
   }
 
-  arc({ from, to, colour, title }, isOwn) {
+  arc({ from, to, colour }, isOwn) {
     const start = this.top(from);
     const end = this.top(to);
     const path = document.createElementNS(SVG, "path");
@@ -140,27 +141,18 @@ class Story {
     tip.setAttribute("class", "tip");
     tip.setAttribute("d", `M${x},${y} l-4,${-7 * turn} h8 z`);
     tip.style.setProperty("--arc", colour);
-    return [path, tip, this.label(title, (start.x + x) / 2, isLevel ? start.y - rise * 0.75 : (start.y + y) / 2)];
+    return [path, tip];
   }
 
-  label(title, x, y) {
-    const text = document.createElementNS(SVG, "text");
-    text.textContent = title;
-    this.arcs.append(text);
-    const wide = text.getComputedTextLength();
-    const left = Math.max(2, Math.min(x - wide / 2, this.root.clientWidth - wide - 6));
-    text.setAttribute("x", left);
-    text.setAttribute("y", this.free(left, wide, Math.max(12, y)));
-    return text;
-  }
-
-  // The height nearest to `y` at which a label hides none that stands already.
-  free(left, wide, y) {
-    const hides = (at) => this.labels.some((other) =>
-      Math.abs(other.y - at) < LABEL && left < other.left + other.wide + 6 && other.left < left + wide + 6);
-    const found = [0, -1, 1, -2, 2].map((lines) => y + lines * LABEL).find((at) => at >= 12 && !hides(at)) ?? y;
-    this.labels.push({ left, wide, y: found });
-    return found;
+  // The dependencies of one word, named below the story: on an arc their names would hide words.
+  name(arcs) {
+    this.ties.replaceChildren(...arcs.map(({ from, to, colour, title }) => {
+      const tie = Object.assign(document.createElement("span"), { className: "tie" });
+      const line = Object.assign(document.createElement("i"), { className: "stroke" });
+      line.style.setProperty("--arc", colour);
+      tie.append(line, `${this.data.words[from].text} → ${this.data.words[to].text} · ${title}`);
+      return tie;
+    }));
   }
 
   top(place) {

@@ -1,7 +1,7 @@
 """A question to a model and its answer, in a place of the page that never changes its size.
 
 The place has a line that says where the question stands, and below it a box of fixed height for the answer. While a newer
-question waits, the older answer stays, paler.
+question waits, the older answer stays, paler; not one about another network, whose layers and heads the new one may not have.
 """
 
 import time
@@ -37,6 +37,7 @@ class _Place:
     """What a spot on the page remembers between two runs."""
 
     pending_id: str = ""
+    network: str = ""
     last: Answer | None = None
     is_recorded: bool = False  # ``last`` answers the question that waits, and came with the app
     again: bool = False
@@ -102,6 +103,8 @@ def _spots(place: str, count: int) -> list[str]:
 def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float) -> Answer:
     visitor = st.session_state.setdefault(_VISITOR, uuid.uuid4().hex)
     store, here = run_reading.store(), _remembered(place)
+    if (network := _network(payload)) != here.network:
+        here.network, here.last, here.pending_id = network, None, ""
     earlier = questions.look(store, here.pending_id) if here.pending_id else None
     if earlier is not None and earlier.status == "answered":  # perhaps of weights that are not the newest any more
         here.last = earlier
@@ -113,6 +116,12 @@ def _asked(kind: str, payload: Mapping[str, Any], place: str, wait_s: float) -> 
         here.last = recorded or answer
     here.pending_id = answer.id if answer.status == "waiting" else ""
     return answer
+
+
+def _network(payload: Mapping[str, Any]) -> str:
+    """Return which network a question is about, whatever the step; "" where it names none."""
+    model = payload.get("model")
+    return str(model.get("run", "")) if isinstance(model, Mapping) else ""
 
 
 def _tell(answers: Sequence[Answer], place: str) -> None:

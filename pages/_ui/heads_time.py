@@ -85,7 +85,7 @@ def figure(
     places = [(layer, head) for layer in range(len(first)) for head in range(len(first[0]))]
     curves = [
         loss_chart.curve(
-            f"{layer + 1}.{head + 1}",
+            _("Layer {layer}, head {head}").format(layer=layer + 1, head=head + 1),
             [[step, values[layer][head]] for step, values in zip(steps, values_NLH, strict=True)],
             style.colour(named.index((layer, head))) if (layer, head) in named else "var(--pp-line)",
         )

@@ -10,6 +10,7 @@ from ssl_core.i18n import _
 
 MAX_SLIDER_STOPS = 200
 LADDER = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)  # stops within each power of ten
+PRACTICALLY_UNLIMITED = 1e9  # what bounds a number for the machine's sake alone
 Values = dict[str, Any]
 
 
@@ -62,7 +63,10 @@ def explained(declared: Knob) -> str:
     """Return a knob's help with its range."""
     text = _(declared.help)
     if declared.choices is None and declared.minimum is not None and declared.maximum is not None:
-        span = _("From {low} to {high}.").format(low=_short(declared.minimum), high=_short(declared.maximum))
+        if declared.maximum >= PRACTICALLY_UNLIMITED:
+            span = _("At least {low}, no upper limit.").format(low=_short(declared.minimum))
+        else:
+            span = _("From {low} to {high}.").format(low=_short(declared.minimum), high=_short(declared.maximum))
         return f"{text} {span}"
     return text
 
@@ -95,4 +99,4 @@ def _number(declared: Knob, value: float, named: Values) -> float:
 
 
 def _short(number: float) -> str:
-    return f"{number:,.0f}" if number == int(number) and abs(number) < 1e9 else f"{number:g}"
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"

@@ -90,7 +90,7 @@ def test_a_head_is_born_where_it_keeps_its_label():
 def test_the_chart_names_the_heads_that_were_born_and_draws_the_others_pale():
     drawn = heads_time.figure(MODEL, [0, 1, 2], "to_previous", [VALUES_LH] * 3, [(1, 0)], {(1, 0): (1, "previous_token")})
     named = [each["name"] for number, each in enumerate(drawn["curves"]) if number in drawn["legend"]]
-    assert named == ["2.1"]
+    assert named == ["Layer 2, head 1"]
     assert len(drawn["curves"]) == 4
     assert drawn["curves"][-1]["points"] == [[0, 0.9], [1, 0.9], [2, 0.9]]
     assert drawn["flags"][0]["x"] == 1

@@ -1,6 +1,6 @@
 """What a head may be called, and by which rule: a metric, how much of it, and how far that must lie from an even look.
 
-A head can have several labels or none. That most of a head's attention goes to one kind of token (more than half) is what
+A head can have several labels or none. That most of a head's attention goes to one kind of token (at least half) is what
 Clark et al. 2019, arXiv:1906.04341, call it by; the other limits are our own.
 """
 

@@ -6,6 +6,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui import asking
 from ssl_core.engine.analyst import Analyst
 from ssl_core.engine.processes import mark_of
 from ssl_core.errors import UserError
@@ -84,6 +85,23 @@ def test_an_older_answer_stays_while_a_newer_one_is_awaited(store, work):
     assert page.markdown[0].value == "said first"
     work()
     assert page.run().markdown[0].value == "said second"
+
+
+def test_an_answer_about_another_network_does_not_stay(store, work, monkeypatch):
+    monkeypatch.setattr(asking, "_network", lambda payload: payload.get("network", ""))  # the store holds no weights here
+    page = type_in(opened(network="one", step=1), "first")
+    work()
+    assert page.run().markdown[0].value == "said first"
+    page.session_state["more"] = {"network": "one", "step": 2}
+    assert page.run().markdown[0].value == "said first", "another step of the same network"
+    page.session_state["more"] = {"network": "other", "step": 2}
+    assert not page.run().markdown
+
+
+def test_a_question_is_about_a_network_whatever_its_step():
+    named = [asking._network({"model": {"run": run, "step": step}}) for run, step in (("a", 1), ("a", None), ("b", 1))]
+    assert named == ["a", "a", "b"]
+    assert asking._network({"text": "of no network"}) == ""
 
 
 def test_typing_on_leaves_no_queue(store, asked, work):

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import settings_form
-from ssl_core.config import Config, Knob, knob
+from ssl_core.config import Config, Knob, knob, knobs
+from ssl_core.runs.spec import RunSpec
+from ssl_core.training.config import TrainingConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +72,9 @@ def test_the_ladder_has_round_stops_within_its_ends():
     assert stops[-1] == 1.0
     assert stops == sorted(set(stops))
     assert 0.003 in stops
+
+
+def test_a_bound_for_the_machines_sake_is_told_as_no_limit():
+    told = [settings_form.explained(each) for config in (TrainingConfig, RunSpec) for each in knobs(config).values()]
+    assert any("no upper limit" in each for each in told)
+    assert not any("e+" in each for each in told)

@@ -8,7 +8,7 @@ import pytest
 from ssl_core.cli import main
 from ssl_core.cli.parser import parse
 from ssl_core.cli.train import spec_of
-from ssl_core.runs import downloads, flags, presets, starts
+from ssl_core.runs import downloads, flags, presets, settled, starts
 from ssl_core.runs.spec import RunSpec
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -29,8 +29,9 @@ def test_a_run_goes_on_from_another_and_says_what_it_took_over(small_text, store
     assert (begun["start"], begun["start_step"], begun["model"]["size"]) == (first["id"], 0, "tiny")
     taken = store.record(second["id"]).latest("started").payload["taken_over"]
     assert taken == {"parameters": json.loads(first["result"])["parameters"], "fresh": 0, "step": 0}
-    again = shlex.split(downloads.reproduce_command(store.record(second["id"])))[3:]
-    assert spec_of(parse(again)) == RunSpec.from_json(begun)
+    record = store.record(second["id"])
+    again = shlex.split(downloads.reproduce_command(record))[3:]
+    assert spec_of(parse(again)) == settled.as_begun(RunSpec.from_json(begun), record)
 
 
 def test_the_line_of_a_run_gives_the_same_run_again(store):

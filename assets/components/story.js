@@ -146,11 +146,12 @@ class Story {
 
   // The dependencies of one word, named below the story: on an arc their names would hide words.
   name(arcs) {
+    const said = (place) => this.data.words[place].text || "▢"; // the word to guess
     this.ties.replaceChildren(...arcs.map(({ from, to, colour, title }) => {
       const tie = Object.assign(document.createElement("span"), { className: "tie" });
       const line = Object.assign(document.createElement("i"), { className: "stroke" });
       line.style.setProperty("--arc", colour);
-      tie.append(line, `${this.data.words[from].text} → ${this.data.words[to].text} · ${title}`);
+      tie.append(line, `${said(from)} → ${said(to)} · ${title}`);
       return tie;
     }));
   }

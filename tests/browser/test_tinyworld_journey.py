@@ -43,6 +43,18 @@ def test_a_click_on_a_word_shows_what_it_depends_on(server, visit) -> None:
     page.get_by_text("Just show me").click()
     expect(page.locator(".arcs path.own").first).to_be_attached()
     expect(page.locator(".word.linked").first).to_be_visible()
+    expect(page.locator(".tie").first).to_contain_text("her →")
+    last_word, named = (page.locator(each).last.bounding_box() for each in (".line", ".ties"))
+    assert named["y"] >= last_word["y"] + last_word["height"], "names of arcs hide no word"
+
+
+def test_on_a_phone_the_whole_story_is_shown(server, visit) -> None:
+    page = visit(f"{server.url}/tinyworld?lang=en", size=PHONE)
+    expect(page.locator(".word.here")).to_have_text("▢")
+    frame, story = (page.locator(each).bounding_box() for each in (".st-key-tinyworld-story", ".story"))
+    assert story["y"] >= frame["y"]
+    assert story["height"] == page.locator(".story").evaluate("story => story.scrollHeight")
+    assert story["y"] + story["height"] <= frame["y"] + frame["height"] + 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -90,7 +90,8 @@ class Trial:
 def measure(shape: Shape, *, max_threads: int | None = None) -> Arithmetic:
     """Try number formats, then numbers of threads, and return the fastest; leaves the number of threads as it was.
 
-    ``max_threads`` limits what is tried (default: the cores of this process, at most ``MAX_THREADS``).
+    ``max_threads`` limits what is tried (default: the cores of this process, at most ``MAX_THREADS``). Beside other work a
+    run gets one thread: several wait for each other at each product, and the slowest sets the pace.
     """
     before, trial, layer = torch.get_num_threads(), Trial(), Layer(shape)
     cores = min(processor.num_cores(), MAX_THREADS) if max_threads is None else max_threads
@@ -102,7 +103,8 @@ def measure(shape: Shape, *, max_threads: int | None = None) -> Arithmetic:
             trial, _product(shape, is_stacked=True), lambda format: orthogonalised(stacked, FORMATS[format])
         )
         optimizer_s = trial.best_s(lambda: orthogonalised(stacked, FORMATS[optimizer_precision]), tries=1)[0]
-        threads, layer_s = _threads(trial, lambda: layer.step(precision), cores)
+        is_disturbed = trial.is_disturbed  # asked before several threads are tried, for which this one waits
+        threads, layer_s = _threads(trial, lambda: layer.step(precision), 1 if is_disturbed else cores)
     finally:
         torch.set_num_threads(before)
     return Arithmetic(
@@ -113,7 +115,7 @@ def measure(shape: Shape, *, max_threads: int | None = None) -> Arithmetic:
         optimizer_bf16_slowdown=round(optimizer_slowdown, 3),
         flops_per_s=round(layer.flops / layer_s),
         optimizer_flops_per_s=round(orthogonalisation_flops(*stacked.shape) / optimizer_s),
-        is_disturbed=trial.is_disturbed,
+        is_disturbed=is_disturbed,
     )
 
 

@@ -15,13 +15,14 @@ class FakeTime:
     """A clock that goes on with what is done, not with the world; a thread has all of the processor."""
 
     def __init__(self):
-        self.now_s = 0.0
+        self.now_s = self.waited_s = 0.0
 
-    def perf_counter(self):
+    def thread_time(self):
         self.now_s += 1e-6
         return self.now_s
 
-    thread_time = perf_counter
+    def perf_counter(self):
+        return self.thread_time() + self.waited_s
 
 
 def slowed(monkeypatch, is_slow):
@@ -49,6 +50,26 @@ def test_the_number_of_threads_that_is_fastest_is_chosen(monkeypatch, slow_threa
     before = torch.get_num_threads()
     assert measuring.measure(SHAPE, max_threads=4).threads == chosen
     assert torch.get_num_threads() == before
+
+
+def test_beside_other_work_a_run_gets_one_thread(monkeypatch):
+    slowed(monkeypatch, lambda _precision, threads: threads == 1)
+    monkeypatch.setattr(Trial, "is_disturbed", property(lambda _trial: True))
+    found = measuring.measure(SHAPE, max_threads=4)
+    assert (found.threads, found.is_disturbed) == (1, True)
+
+
+def test_waiting_for_ones_own_threads_is_no_disturbance(monkeypatch):
+    slowed(monkeypatch, lambda _precision, _threads: False)
+    step = measuring.Layer.step
+
+    def waiting(self, precision):
+        step(self, precision)
+        if torch.get_num_threads() > 1:  # the processor's time stands still while this thread waits
+            measuring.time.waited_s += 1.0
+
+    monkeypatch.setattr(measuring.Layer, "step", waiting)
+    assert not measuring.measure(SHAPE, max_threads=2).is_disturbed
 
 
 def test_where_bfloat16_is_clearly_slower_no_layer_is_tried_in_it(monkeypatch):

@@ -11,6 +11,7 @@ page.prose(name)                  assets/prose/<language>/<name>.md as text
 page.shown(show, back)           run what makes up a page; trouble that a reader can mend is told, with a way back
 section.show(title, make, key=…)  a section that opens; what is in it is made when it is first opened
 address.put(name, value) / .take(…)  a choice in the address; take is for on_change of a widget that the page sets, too
+address.put_all(names, values)    several at once; setup_address.put(spec) is the run being set up on the live page
 address.settle()                  first, in a callback that reads the address to change it: the browser may know an older one
 on_click, on_change               read widgets when they are called (st.session_state): args= hold what the page had laid out
 page.message(error)               a UserError, shown as a message

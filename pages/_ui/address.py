@@ -6,7 +6,7 @@ then. So the page remembers what it put into its address last, and stays with th
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -66,6 +66,12 @@ def put(name: str, value: str, usual: str | None = "") -> None:
         _change(lambda: st.query_params.update({name: value}))
 
 
+def put_all(names: Iterable[str], values: Mapping[str, str]) -> None:
+    """Put parameters into the address at once, and take out those of ``names`` that ``values`` does not have."""
+    gone = set(names) - set(values)
+    _change(lambda: st.query_params.from_dict({**_without(gone), **values}))
+
+
 def forget(*names: str) -> None:
     """Take parameters out of the address; it does no harm if they are not there."""
     _change(lambda: [st.query_params.pop(name, None) for name in names])
@@ -98,6 +104,10 @@ def _change(change: Callable[[], object]) -> None:
     earlier = known.earlier if known is not None and (known.page, known.now) == (_page(), before) else ()
     earlier = tuple(each for each in (*earlier, before) if each != now)[-_MOST_EARLIER:]
     st.session_state[_KNOWN] = _Known(page=_page(), now=now, earlier=earlier, changed_at=time.monotonic())
+
+
+def _without(names: set[str]) -> dict[str, str]:
+    return {name: value for name, value in st.query_params.to_dict().items() if name not in names}
 
 
 def _known() -> _Known | None:

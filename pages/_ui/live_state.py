@@ -41,10 +41,25 @@ def settle(language: str, viewed_id: str, viewed: RunSpec | None) -> None:
         _choose(viewed)
     st.session_state[_VIEWED] = viewed_id
     if TASK not in st.session_state or CORPUS not in st.session_state:
-        first = next((each for each in presets.PRESETS if each.language == language), presets.PRESETS[0])
-        _choose(presets.spec(first.key))
+        _choose(opening(language))
     if viewed is None:
         texts()
+
+
+def opening(language: str) -> RunSpec:
+    """Return the run that the page opens with: the first preset in the reader's language."""
+    first = next((each for each in presets.PRESETS if each.language == language), presets.PRESETS[0])
+    return presets.spec(first.key)
+
+
+def comes_from_a_run() -> bool:
+    """Return whether a run was in view when the page was laid out last."""
+    return bool(st.session_state.get(_VIEWED))
+
+
+def task_and_text() -> tuple[str, str]:
+    """Return the keys of the task and the text that were chosen last."""
+    return st.session_state[TASK], st.session_state[CORPUS]
 
 
 def texts() -> dict[str, Card]:

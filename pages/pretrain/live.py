@@ -16,6 +16,7 @@ from pages._ui import (
     run_form,
     run_reading,
     section,
+    setup_address,
 )
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
@@ -29,6 +30,7 @@ def show() -> None:
     presets, instrument, depth = st.container(), st.container(key="live-instrument"), st.container(key="live-depth")
     record = run_reading.record(run_id) if (run_id := live_state.run_id()) else None
     spec = RunSpec.from_json(record.spec) if record is not None else None
+    setup_address.take()
     live_state.settle(current_language(), run_id, spec)
     with presets:
         presets_bar.show(spec)
@@ -45,6 +47,7 @@ def show() -> None:
             live_view.of_setup(asked)
         else:
             live_view.of_run(run_id, is_over=record.is_finished)
+    setup_address.put(asked.spec) if record is None else setup_address.drop()
 
 
 def settings(spec: RunSpec | None, run_id: str) -> run_form.Asked:
@@ -58,6 +61,12 @@ def settings(spec: RunSpec | None, run_id: str) -> run_form.Asked:
         return asked
 
 
+def afresh() -> None:
+    """Go back to where all was well: no run in the address, and no set-up that can't be."""
+    menu.set_run_id("")
+    setup_address.drop()
+
+
 page.header(_("Live run"), _("What does a model learn in one minute of reading?"))
 live_style.apply()
 try:
@@ -65,6 +74,6 @@ try:
 except UserError as problem:
     page.message(problem)
     with st.container(key="live-ways-on", horizontal=True, vertical_alignment="center"):
-        st.button(_("Set up a new run"), icon=":material/tune:", type="primary", on_click=menu.set_run_id, args=("",))
+        st.button(_("Set up a new run"), icon=":material/tune:", type="primary", on_click=afresh)
         menu.link("runs", _("Open the list of runs"))
     live_view.of_recording()

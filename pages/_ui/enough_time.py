@@ -1,15 +1,17 @@
-"""Where a run's budget is too short on this machine: what it would miss, and what helps, one click each."""
+"""How far a run's budget takes it on this machine; where that is too short, what it misses and what helps, one click each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from pages._ui import chart_data, live_state, machine_pace
+from pages._ui import chart_data, live_state, machine_pace, recordings, run_facts, run_words
 from pages._ui.number_strip import minutes
 from pages._ui.run_facts import short_count
 from ssl_core import pretext
-from ssl_core.i18n import _
+from ssl_core.i18n import _, sentences
 from ssl_core.models.config import SIZES
 from ssl_core.runs.record import RunRecord
 from ssl_core.runs.spec import RunSpec
@@ -26,21 +28,47 @@ class Help:
 
 
 def show(spec: RunSpec, recorded: RunRecord | None) -> None:
-    """Say that a run will stay above a baseline in its budget, and offer what takes it below; nothing where it gets there."""
-    short = machine_pace.shortage(spec, recorded)
-    if short is None:
-        return
+    """Say whether a run will get below the baselines in its budget here, and offer what helps where it won't."""
+    outlook = machine_pace.outlook(spec, recorded)
+    with room(said(spec, outlook)):
+        for each in helps(spec, outlook) if outlook is not None and not outlook.is_enough else ():
+            st.button(each.label, key=f"live.{each.name}", on_click=_take, args=(each.spec,))
+
+
+def for_run(record: RunRecord) -> None:
+    """Say of a run what is unusual about it, else the same as before its start; once it is over, its numbers tell."""
+    begun, broken = run_words.taken_over(record), run_words.mistake(record.spec)
+    remarks = sentences(f"← {begun}" if begun else "", f"✗ {broken}" if broken else "")
+    if not remarks and not record.is_finished:
+        spec = RunSpec.from_json(record.spec)
+        outlook = machine_pace.outlook(spec, recordings.like(spec))
+        remarks = told(spec, outlook) if outlook is not None else ""
+    with room(remarks):
+        pass
+
+
+@contextmanager
+def room(words: str) -> Iterator[None]:
+    """Keep a line between the transport and the pictures, in every state: what comes into it moves nothing."""
     with st.container(key="live-enough", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="pp-note" role="status">{escape(told(spec, short))}</p>')
-        for each in helps(spec, short):
-            st.button(each.label, key=f"live.{each.name}", on_click=live_state.set_up, args=(each.spec,))
+        st.html(f'<p class="pp-note" role="status">{escape(words)}</p>')
+        yield
 
 
-def told(spec: RunSpec, short: machine_pace.Outlook) -> str:
+def said(spec: RunSpec, outlook: machine_pace.Outlook | None) -> str:
+    """Say how far a run gets here, or that nobody knows yet; "" where no recording tells of its baselines."""
+    if outlook is not None:
+        return told(spec, outlook)
+    return run_facts.not_measured() if machine_pace.of(spec) is None else ""
+
+
+def told(spec: RunSpec, outlook: machine_pace.Outlook) -> str:
     """Say what a run needs and what it gets."""
     names = chart_data.LINES | getattr(pretext.task(spec.task), "LINES", {})
     words = _("Too short here: it takes about {needed} steps to get below “{line}”, and this machine makes {steps}.")
-    return words.format(needed=short_count(short.needed), line=_(names[short.line]), steps=short_count(short.steps))
+    if outlook.is_enough:
+        words = _("Long enough here: it takes about {needed} steps to get below “{line}”, and this machine makes {steps}.")
+    return words.format(needed=short_count(outlook.needed), line=_(names[outlook.line]), steps=short_count(outlook.steps))
 
 
 def helps(spec: RunSpec, short: machine_pace.Outlook) -> list[Help]:
@@ -57,3 +85,8 @@ def helps(spec: RunSpec, short: machine_pace.Outlook) -> list[Help]:
         label = _("Take the network “{size}”").format(size=_(SIZES[smaller.model.size]))
         found.append(Help(name="smaller", label=label, spec=smaller))
     return found
+
+
+def _take(spec: RunSpec) -> None:
+    live_state.set_up(spec)
+    st.session_state[live_state.REDRAW] = True  # the button stands in a part that runs by itself

@@ -1,7 +1,6 @@
 """The instrument: transport, chart, probes and numbers, in one place that never changes its size."""
 
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
 
@@ -12,9 +11,11 @@ from pages._ui import (
     live_controls,
     live_pulse,
     live_state,
+    look_back,
     loss_chart,
     measures_strip,
     number_strip,
+    own_answer,
     own_sentence,
     pace,
     page,
@@ -24,15 +25,14 @@ from pages._ui import (
     replay,
     run_facts,
     run_reading,
-    run_words,
     transport,
 )
-from pages._ui.live_parts import CHART, HEIGHT, PANEL, at_step, device, head, where_it_stands
+from pages._ui.live_parts import CHART, GAP, HEIGHT, PANEL, at_step, device, head, where_it_stands
 from pages._ui.run_form import Asked
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
 from ssl_core.runs import presets, settled
-from ssl_core.runs.moment import moment, snapshots
+from ssl_core.runs.moment import moment
 from ssl_core.runs.record import RunRecord
 
 REPLAY_TICK_S = 1.0
@@ -133,10 +133,7 @@ def _run(run_id: str, is_over: bool) -> None:
     if record.is_finished != is_over:
         st.rerun()
     live_controls.of_run(record, where_it_stands(record))
-    if begun := run_words.taken_over(record):
-        page.note(f"← {begun}")
-    if broken := run_words.mistake(record.spec):
-        page.note(f"✗ {broken}")
+    enough_time.for_run(record)
     chart, probes = st.columns(WIDTHS, gap="medium")
     with chart:
         shown = guess.with_lines(record)
@@ -145,7 +142,7 @@ def _run(run_id: str, is_over: bool) -> None:
     with probes:
         above, panel, below = st.container(), st.container(), st.container()
         with below:
-            step = _look_back(record) if is_over else None
+            step = look_back.show(record) if is_over else None
             if not is_over:
                 own_sentence.for_run(str(record.spec["task"]), run_id)
         with above:
@@ -153,7 +150,11 @@ def _run(run_id: str, is_over: bool) -> None:
             st.html(page.drawn(head(_("What it predicts"), at_step(at))))
         with panel:
             until_step = float("inf") if step is None else step
-            probe_panel.show(record, height=PANEL, key="live.probes", until_step=until_step)
+            own = own_sentence.asked_of(run_id) if is_over else ""
+            if own:
+                own_answer.show(str(record.spec["task"]), run_id, own)
+            height = PANEL - own_answer.HEIGHT - GAP if own else PANEL
+            probe_panel.show(record, height=height, key="live.probes", until_step=until_step)
     st.html(page.drawn(number_strip.html(moment(record), device(record), settled.arithmetic(record), is_over=is_over)))
     if cells := measures_strip.html(record):
         st.html(page.drawn(cells))
@@ -163,24 +164,6 @@ def _run(run_id: str, is_over: bool) -> None:
 
 def _head(title: str, note: str) -> None:
     st.html(head(title, note))
-
-
-def _look_back(record: RunRecord) -> int | None:
-    """Let the learner move through the moments at which the probes were looked at."""
-    steps = snapshots(record)
-    if len(steps) < 2:
-        return steps[-1] if steps else None
-    with st.container(key="live-look-back", horizontal=True):
-        st.html(f'<span class="live-label">{escape(_("Look back"))}</span>', width="content")
-        chosen = st.select_slider(
-            _("Look back to step"),
-            steps,
-            value=steps[-1],
-            format_func=lambda step: f"{step:,}",
-            label_visibility="collapsed",
-            key=f"live.look_back.{record.id}",
-        )
-    return int(chosen)
 
 
 def _recorded_note(recorded: RunRecord | None, second: float) -> str:

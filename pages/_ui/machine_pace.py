@@ -17,11 +17,16 @@ UNKNOWN = Milestones(plateau=None, bigram=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """How many steps a run takes here and how many it needs to pass a baseline (a key of the baselines) that it won't reach."""
+    """How many steps a run takes here, and how many it needs to pass a baseline (a key of the baselines)."""
 
     steps: float
     needed: int
     line: str
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the run gets there."""
+        return self.steps >= self.needed
 
 
 def of(spec: RunSpec) -> Pace | None:
@@ -48,16 +53,24 @@ def milestones(spec: RunSpec, recorded: RunRecord | None) -> Milestones:
     return estimates.milestones(recorded)
 
 
-def shortage(spec: RunSpec, recorded: RunRecord | None) -> Outlook | None:
-    """Return which baseline a run won't pass in its budget on this machine; None where it passes all, or nobody knows."""
+def outlook(spec: RunSpec, recorded: RunRecord | None) -> Outlook | None:
+    """Return the first baseline that a run won't pass in its budget on this machine, else the last that it passes.
+
+    None where nothing was measured here, or no recording tells.
+    """
     pace, known = of(spec), milestones(spec, recorded)
     if pace is None:
         return None
     steps = estimates.steps_within(spec, pace)
-    for line, needed in (("unigram_nats", known.plateau), ("bigram_nats", known.bigram)):
-        if needed is not None and steps < estimates.enough(needed):
-            return Outlook(steps=steps, needed=estimates.enough(needed), line=line)
-    return None
+    lines = (("unigram_nats", known.plateau), ("bigram_nats", known.bigram))
+    found = [Outlook(steps=steps, needed=estimates.enough(needed), line=line) for line, needed in lines if needed is not None]
+    return next((each for each in found if not each.is_enough), found[-1] if found else None)
+
+
+def shortage(spec: RunSpec, recorded: RunRecord | None) -> Outlook | None:
+    """Return which baseline a run won't pass in its budget on this machine; None where it passes all, or nobody knows."""
+    found = outlook(spec, recorded)
+    return None if found is None or found.is_enough else found
 
 
 @st.cache_data(ttl=5, show_spinner=False)

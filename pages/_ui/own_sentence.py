@@ -1,4 +1,4 @@
-"""The learner's own probe sentence: typed before a run or while it goes on."""
+"""The learner's own probe sentence: typed before a run, while it goes on, or after it."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ INVITATIONS = {
     "spot": N_("Your own sentence, with a wrong word in it"),
     "pair": N_("Your own two sentences, with | between them"),
 }
-_TYPED, _REMARK = "live.sentence", "live.sentence_remark"
+_TYPED, _REMARK, _ASKED = "live.sentence", "live.sentence_remark", "live.sentence_asked"
 
 
 def for_setup(task: str, probes_key: str) -> None:
@@ -27,6 +27,17 @@ def for_setup(task: str, probes_key: str) -> None:
 def for_run(task: str, run_id: str) -> None:
     """Take a sentence for a run that goes on; it is looked at after the next step."""
     _input(task, _send, run_id)
+
+
+def for_finished(task: str, run_id: str) -> None:
+    """Take a sentence that the network of a finished run is asked about."""
+    _input(task, _ask, run_id)
+
+
+def asked_of(run_id: str) -> str:
+    """Return the sentence that the network of a finished run was last asked about, "" before there is one."""
+    asked, text = st.session_state.get(_ASKED, ("", ""))
+    return text if asked == run_id else ""
 
 
 def remark_standing() -> str:
@@ -75,3 +86,8 @@ def _send(run_id: str) -> None:
         remark.leave(_REMARK, problem)
     else:
         remark.leave(_REMARK, UserError(N_("Added. The model looks at it after its next step.")))
+
+
+def _ask(run_id: str) -> None:
+    if text := _taken():
+        st.session_state[_ASKED] = (run_id, text)

@@ -9,7 +9,7 @@ from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs.record import RunEvent, RunRecord
 
-MAX_ROWS, MIN_ROWS = 5, 3
+MAX_ROWS, MIN_ROWS = 5, 1  # a bar each at least, so that six sentences are seen at once
 MAX_REFUSED_CHARACTERS = 60
 BLANK = re.compile(r"_{3,}|\[MASK\]")
 JOINS_LEFT = re.compile(r"[.,;:!?%)\]’”'…]|[^\x00-\u2e7f]")  # no space before these: punctuation, Chinese

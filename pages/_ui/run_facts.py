@@ -29,7 +29,9 @@ def words(asked: Asked, *, has_guess: bool | None = None, is_watching: bool = Fa
     pace = machine_pace.of(spec)
     hints = {True: _("Your guess is kept. Start, and see how close it was."), False: _("Guess first, or start at once.")}
     hint = _("A recording plays below. Start to see it happen here.") if is_watching else hints.get(has_guess, "")
-    told = (_begins(spec), _unusual_tokens(spec), hint if pace is not None else _not_measured())
+    if not hint and pace is None:  # beside a hint the line below the transport says so
+        hint = not_measured()
+    told = (_begins(spec), _unusual_tokens(spec), hint)
     return Words(state="setup", title=_title(spec, parameters, pace), detail=sentences(*told))
 
 
@@ -46,7 +48,8 @@ def _title(spec: RunSpec, parameters: int, pace: Pace | None) -> str:
     return _("{parameters} parameters · {count} {unit}").format(parameters=size, count=short_count(training.budget), unit=unit)
 
 
-def _not_measured() -> str:
+def not_measured() -> str:
+    """Say when it will be known how fast runs are here."""
     if machine_pace.is_measured_by_engine():
         return _("How many steps that is, this machine is measuring: the engine does so when it first starts.")
     return _("How many steps that is, the first run on this device will show.")

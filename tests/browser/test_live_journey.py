@@ -110,6 +110,17 @@ def test_nothing_jumps_from_the_guess_to_the_end(server, visit):
     assert places == [places[0]] * 4, "chart, probes and numbers stay where they are"
 
 
+def test_one_click_takes_more_time_where_a_run_would_be_too_short(server, visit):
+    page = visit(f"{server.url}/live?lang=en")
+    set_budget(page, 1, "en")
+    page.locator(".st-key-live-longer button").click()  # there as soon as the engine has measured this machine
+    expect(words(page).locator("b")).not_to_contain_text("in 0:01")
+    expect(page).to_have_url(re.compile(r"training\.budget="))
+    budget = words(page).locator("b").inner_text()
+    page.reload()
+    expect(words(page).locator("b")).to_have_text(budget)
+
+
 def test_polling_stops_with_the_run(server, visit, small_text):
     store = store_of(server.home)
     finished = store.submit(tiny.spec(small_text))

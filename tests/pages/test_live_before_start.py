@@ -30,10 +30,12 @@ def test_the_numbers_of_a_replay_say_that_it_is_one_and_that_losses_are_hidden()
 
 def test_watching_the_recording_asks_for_no_guess():
     app = open_page("live")
-    assert "Guess first, or start at once." not in texts(app), "nothing was measured here yet, and the page says that"
+    assert "Guess first, or start at once." in texts(app)
+    assert "this machine is measuring" in texts(app), "nothing was measured here yet: both are said at the same time"
     speed.keep_measured(speed.key(MLM, "cpu"), 0.1)
     app = open_page("live")
     assert "Guess first, or start at once." in texts(app)
+    assert "this machine is measuring" not in texts(app)
     app.button(key="live.watch").click().run()
     assert not app.exception
     assert "Guess first, or start at once." not in texts(app)
@@ -57,6 +59,8 @@ def test_one_click_gives_a_run_more_time(store):
     assert json.loads(row["spec"])["training"]["budget"] > MLM.training.budget
 
 
-def test_a_quick_machine_is_told_nothing():
+def test_a_quick_machine_is_told_that_it_gets_there_and_offered_nothing():
     speed.keep_measured(speed.key(MLM, "cpu"), 0.01)
-    assert "live.longer" not in {each.key for each in open_page("live").button}
+    app = open_page("live")
+    assert "live.longer" not in {each.key for each in app.button}
+    assert "Long enough here" in texts(app)

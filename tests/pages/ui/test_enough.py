@@ -64,10 +64,23 @@ def test_each_help_takes_the_run_below_the_baseline(monkeypatch):
 
 
 def test_before_anything_is_measured_the_page_says_that_and_no_number():
-    said = run_facts.words(Asked(spec=MLM, probes_key=""), has_guess=False)
+    said = run_facts.words(Asked(spec=MLM, probes_key=""))
     assert "steps" not in said.title
     assert "1:00" in said.title
     assert "measuring" in said.detail
+
+
+def test_that_nothing_is_measured_yet_does_not_take_the_place_of_what_is_said_of_the_guess():
+    said = run_facts.words(Asked(spec=MLM, probes_key=""), has_guess=True)
+    assert "Your guess is kept" in said.detail
+    assert "measuring" in enough_time.said(MLM, machine_pace.outlook(MLM, RECORDED)), "the line below says that"
+
+
+def test_a_run_that_gets_there_is_said_to(monkeypatch):
+    slow(monkeypatch, 60 / (estimates.enough(KNOWN.bigram) + 1))
+    outlook = machine_pace.outlook(MLM, RECORDED)
+    assert outlook.is_enough
+    assert enough_time.said(MLM, outlook).startswith("Long enough here")
 
 
 def test_after_a_run_its_own_speed_is_what_is_said():

@@ -57,13 +57,11 @@ def show(key: str, action: str, take: Callable[[str], None]) -> None:
 def _translate(key: str, button: str, refusal: str) -> None:
     """Put our words in the place of Streamlit's own, which are English only: on the button, and at a file that is refused."""
     place = f".st-key-{key.replace('.', '-')}"
-    rules = ""
-    for selector, words in (
-        (f"{place} section button p", button),
-        (f'{place} [data-testid="stFileUploaderFileErrorMessage"]', refusal),
-    ):
-        rules += f'{selector} {{ font-size: 0; }} {selector}::after {{ content: "{words}"; font-size: 0.875rem; }}'
-    st.html(f"<style>{rules}</style>")
+    on_button = f"{place} section button p"
+    refused = f'{place}:has([data-testid="stFileChip"][aria-invalid="true"])::after'  # else told on touch alone
+    rules = f'{on_button} {{ font-size: 0; }} {on_button}::after {{ content: "{button}"; font-size: 0.875rem; }}'
+    looks = "display: block; padding: 0.5rem 0.75rem; border-left: 4px solid var(--pp-bad); font-size: 0.875rem;"
+    st.html(f'<style>{rules} {refused} {{ content: "{refusal}"; {looks} }}</style>')
 
 
 def _show_preview(key: str, preview: uploads.Preview) -> None:

@@ -61,7 +61,8 @@ def _translate(key: str, button: str, refusal: str) -> None:
     refused = f'{place}:has([data-testid="stFileChip"][aria-invalid="true"])::after'  # else told on touch alone
     rules = f'{on_button} {{ font-size: 0; }} {on_button}::after {{ content: "{button}"; font-size: 0.875rem; }}'
     looks = "display: block; padding: 0.5rem 0.75rem; border-left: 4px solid var(--pp-bad); font-size: 0.875rem;"
-    st.html(f'<style>{rules} {refused} {{ content: "{refusal}"; {looks} }}</style>')
+    rules += f'{refused} {{ content: "{refusal}"; {looks} }}'
+    st.html(f"<style>{rules}</style>")
 
 
 def _show_preview(key: str, preview: uploads.Preview) -> None:

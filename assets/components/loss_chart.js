@@ -167,8 +167,10 @@ class LossChart extends Explorable {
         { out: inside.filter(([, y]) => y > y1), most: (ys) => Math.max(...ys), edge: top + 1, turn: 1, text: labels.above },
         { out: inside.filter(([, y]) => y < y0), most: (ys) => Math.min(...ys), edge: top + height - 1, turn: -1, text: labels.below },
       ];
-      return ways.filter(({ out }) => out.length && !this.part).flatMap(({ out, most, edge, turn, text }) => {
+      return ways.filter(({ out }) => out.length && !this.part).flatMap(({ out, most, edge: rim, turn, text }) => {
         const x = within(this.x(out[0][0]), left + 8, left + width - 8), value = exact(most(out.map(([, y]) => y)));
+        const isBesideFlag = turn < 0 && this.data.flags.some((each) => Math.abs(this.x(each.x) - x) < 70);
+        const edge = isBesideFlag ? rim - 24 : rim; // flags stand on the axis
         const sign = drawn("path", { class: "leaves", d: `M${x - 8} ${edge + turn * 13}h16l-8 ${-turn * 12}z` });
         if (curve.colour) sign.style.setProperty("--colour", curve.colour);
         sign.append(drawn("title", {}, `${curve.name}: ${text.replace("{value}", value)}`));

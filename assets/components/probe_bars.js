@@ -107,9 +107,9 @@ function createSample(sample) {
   return element;
 }
 
-// As many bars for each blank as let all blanks be seen at once; asked again only when there are others, or another width.
+// As many bars for each blank as let all blanks be seen at once; asked again only when there are others, or another room.
 function rowsThatFit(box, groups, data) {
-  const layout = `${data.groups.map((group) => group.key).join()} ${box.clientWidth}`;
+  const layout = `${data.groups.map((group) => group.key).join()} ${box.clientWidth} ${data.height}`;
   if (box.dataset.layout !== layout) {
     data.groups.forEach((group, place) => showSentence(groups[place].firstChild, group));
     const used = groups.map((group) => group.offsetHeight - group.lastChild.offsetHeight).reduce((sum, each) => sum + each, 0);

@@ -13,6 +13,7 @@ from pages._ui.run_facts import short_count
 from ssl_core import pretext
 from ssl_core.i18n import _, sentences
 from ssl_core.models.config import SIZES
+from ssl_core.runs.moment import moment
 from ssl_core.runs.record import RunRecord
 from ssl_core.runs.spec import RunSpec
 from ssl_core.training import estimates
@@ -36,15 +37,30 @@ def show(spec: RunSpec, recorded: RunRecord | None) -> None:
 
 
 def for_run(record: RunRecord) -> None:
-    """Say of a run what is unusual about it, else the same as before its start; once it is over, its numbers tell."""
+    """Say of a run what is unusual about it, else the same as before its start, or once it is over what it had no time for."""
     begun, broken = run_words.taken_over(record), run_words.mistake(record.spec)
     remarks = sentences(f"← {begun}" if begun else "", f"✗ {broken}" if broken else "")
-    if not remarks and not record.is_finished:
-        spec = RunSpec.from_json(record.spec)
-        outlook = machine_pace.outlook(spec, recordings.like(spec))
-        remarks = told(spec, outlook) if outlook is not None else ""
-    with room(remarks):
+    spec = RunSpec.from_json(record.spec) if not remarks else None
+    if spec is not None and record.status in ("done", "stopped"):
+        _for_finished(spec, moment(record).step)
+        return
+    goes_on = spec is not None and not record.is_finished
+    outlook = machine_pace.outlook(spec, recordings.like(spec)) if spec is not None and goes_on else None
+    with room(told(spec, outlook) if spec is not None and outlook is not None else remarks):
         pass
+
+
+def _for_finished(spec: RunSpec, steps: int) -> None:
+    """Say what a run of so few steps stayed above, and offer what takes it further."""
+    recorded = recordings.like(spec)
+    known = machine_pace.ahead(machine_pace.milestones(spec, recorded), steps)
+    if known is None or known.is_enough:
+        with room(""):
+            return
+    words = _("It takes about {needed} steps to get below “{line}”; this run made {steps}.")
+    with room(_filled(words, spec, known)):
+        for each in helps(spec, known) if machine_pace.shortage(spec, recorded) is not None else ():
+            st.button(each.label, key=f"live.{each.name}", on_click=_take, args=(each.spec,))
 
 
 @contextmanager
@@ -64,10 +80,14 @@ def said(spec: RunSpec, outlook: machine_pace.Outlook | None) -> str:
 
 def told(spec: RunSpec, outlook: machine_pace.Outlook) -> str:
     """Say what a run needs and what it gets."""
-    names = chart_data.LINES | getattr(pretext.task(spec.task), "LINES", {})
     words = _("Too short here: it takes about {needed} steps to get below “{line}”, and this machine makes {steps}.")
     if outlook.is_enough:
         words = _("Long enough here: it takes about {needed} steps to get below “{line}”, and this machine makes {steps}.")
+    return _filled(words, spec, outlook)
+
+
+def _filled(words: str, spec: RunSpec, outlook: machine_pace.Outlook) -> str:
+    names = chart_data.LINES | getattr(pretext.task(spec.task), "LINES", {})
     return words.format(needed=short_count(outlook.needed), line=_(names[outlook.line]), steps=short_count(outlook.steps))
 
 

@@ -61,7 +61,11 @@ def outlook(spec: RunSpec, recorded: RunRecord | None) -> Outlook | None:
     pace, known = of(spec), milestones(spec, recorded)
     if pace is None:
         return None
-    steps = estimates.steps_within(spec, pace)
+    return ahead(known, estimates.steps_within(spec, pace))
+
+
+def ahead(known: Milestones, steps: float) -> Outlook | None:
+    """Return the first baseline that so many steps don't pass, else the last that they pass; None where none is known."""
     lines = (("unigram_nats", known.plateau), ("bigram_nats", known.bigram))
     found = [Outlook(steps=steps, needed=estimates.enough(needed), line=line) for line, needed in lines if needed is not None]
     return next((each for each in found if not each.is_enough), found[-1] if found else None)

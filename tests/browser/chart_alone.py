@@ -39,9 +39,16 @@ def show() -> None:
     st.html(f'<p id="points">{len(now.metrics["step"])}</p>')
 
 
+def show_cut() -> None:
+    """Show the whole run in a frame that its curve leaves at both ends, with a pause and a flag beside the lowest name."""
+    figure = loss_chart.figure(record())
+    flags = [{"kind": "phase", "x": 57.0, "y": 5.0}, {"kind": "pause", "x": 30.0, "y": None}]
+    loss_chart.draw({**figure, "y": {**figure["y"], "low": 4.6, "high": 5.6}, "flags": flags}, key="cut")
+
+
 if __name__ == "__main__":
     language.use()
     st.set_page_config(layout="wide")
     style.apply()
     st.title("Chart", anchor=False)
-    show()
+    show_cut() if "cut" in st.query_params else show()

@@ -84,3 +84,37 @@ def test_arrow_keys_read_the_values_aloud(server, visit) -> None:
 def test_the_chart_says_in_words_what_it_shows(server, visit) -> None:
     said = re.compile("^<i>alone</i>: the validation loss went from")  # and a name stays text
     expect(visit(server.url).locator("svg.canvas")).to_have_attribute("aria-label", said)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_curve_that_leaves_the_frame_says_where_and_how_far(size, server, visit) -> None:
+    page = visit(f"{server.url}?cut=1", size=size)
+    signs = page.locator("svg.canvas .leaves")
+    expect(signs).to_have_count(2)
+    told = [each.split(": ")[1] for each in signs.locator("title").all_text_contents()]
+    assert told == ["goes up to 6.73", "goes down to 4.40"], "the highest and the lowest point that is drawn"
+    frame, marks = page.locator("svg.canvas").bounding_box(), [each.bounding_box() for each in signs.all()]
+    for mark in marks:
+        assert frame["x"] <= mark["x"]
+        assert mark["x"] + mark["width"] <= frame["x"] + frame["width"]
+    assert marks[0]["y"] < marks[1]["y"], "one at the upper edge, one at the lower"
+    expect(page.locator("svg.canvas .now", has_text="6.73")).to_be_visible()
+    expect(page.locator("svg.canvas .now", has_text="4.40")).to_be_visible()
+
+
+def test_a_pause_is_named_in_the_legend(server, visit) -> None:
+    page = visit(f"{server.url}?cut=1")
+    expect(page.locator(".legend li", has_text="paused").locator(".flag.pause")).to_have_count(1)
+
+
+def test_no_flag_covers_the_name_of_a_line(server, visit) -> None:
+    page = visit(f"{server.url}?cut=1", size=PHONE)
+    expect(page.locator("svg.canvas .flag").first).to_be_visible()
+    flags = [each.bounding_box() for each in page.locator("svg.canvas .flag").all()]
+    for name in page.evaluate(NAMES):
+        for flag in flags:
+            is_apart = (
+                flag["x"] >= name["right"] or flag["x"] + flag["width"] <= name["left"]
+                or flag["y"] >= name["bottom"] - 3 or flag["y"] + flag["height"] <= name["top"]
+            )  # fmt: skip
+            assert is_apart, name["text"]

@@ -87,7 +87,7 @@ function legendEntry(curve) {
 
 // What a sign on the axis means.
 function signEntry(kind, name) {
-  const entry = written("li", "");
+  const entry = written("li", "sign");
   const sample = drawn("svg", { viewBox: "0 0 28 20", "aria-hidden": "true" });
   sample.append(flag(kind, 14, 19));
   entry.append(sample, written("span", "", name));

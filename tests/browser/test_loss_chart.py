@@ -102,9 +102,14 @@ def test_a_curve_that_leaves_the_frame_says_where_and_how_far(size, server, visi
     expect(page.locator("svg.canvas .now", has_text="4.40")).to_be_visible()
 
 
-def test_a_pause_is_named_in_the_legend(server, visit) -> None:
-    page = visit(f"{server.url}?cut=1")
-    expect(page.locator(".legend li", has_text="paused").locator(".flag.pause")).to_have_count(1)
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_pause_is_named_above_the_plot(size, server, visit) -> None:
+    page = visit(f"{server.url}?cut=1", size=size)
+    named = page.locator(".legend li", has_text="paused")
+    expect(named.locator(".flag.pause")).to_have_count(1)
+    box, plot = named.bounding_box(), page.locator("svg.canvas").bounding_box()
+    assert box["y"] + box["height"] <= plot["y"] + 3, "it does not run into the plot"
+    assert box["x"] + box["width"] <= plot["x"] + plot["width"] + 1
 
 
 def test_no_flag_covers_the_name_of_a_line(server, visit) -> None:

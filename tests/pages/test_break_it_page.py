@@ -7,7 +7,7 @@ from ssl_core import mistakes
 from ssl_core.engine import client
 from ssl_core.runs import pairs
 from tests.pages.live_runs import curve, event, made
-from tests.pages.opening import HOSTILE, LINES, open_page, open_section, texts
+from tests.pages.opening import HOSTILE, LINES, add_run, open_page, open_section, texts
 
 
 @pytest.fixture
@@ -55,6 +55,21 @@ def test_one_press_queues_the_right_and_the_broken_run(store) -> None:
     assert "Broken" in texts(app)
     listed = open_page("runs", "en")
     assert "broken: The loss counts all tokens, not the hidden ones" in texts(listed)
+
+
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize(("language", "words"), [("en", "Not shown yet"), ("zh", "还看不出来")])
+def test_two_runs_that_were_too_short_prove_nothing_and_are_offered_more_time(language, words, store) -> None:
+    ids = [add_run(store, "done", seed=seed, steps=4) for seed in (0, 1)]
+    named = {break_state.RIGHT: ids[0], break_state.BROKEN: ids[1]}
+    app = open_page("break_it", language, mistake="targets_not_shifted", guess="nothing", **named)
+    assert not app.exception, app.exception
+    assert words in texts(app)
+    assert {"break.longer", "break.recording"} <= {each.key for each in app.button}
+    if language == "zh":  # Streamlit's test harness presses on pages in the words of this process alone
+        return
+    app.button(key="break.recording").click().run()
+    assert not {break_state.RIGHT, break_state.BROKEN} & set(app.query_params)
 
 
 @pytest.mark.usefixtures("no_engine")

@@ -59,13 +59,13 @@ def every_head(model: PreTrainedModel) -> list[Head]:
 
 @torch.no_grad()
 def mean_outputs_LHK(model: PreTrainedModel, batches: Sequence[Batch]) -> torch.Tensor:
-    """Return what each head mixes on average, over all tokens of some held-out text."""
+    """Return what each head mixes on average, over all positions of some held-out text, padding included."""
     sums_LHK, count = torch.zeros(()), 0
     for batch in batches:
         layers = record(model, batch.seen_ids_BT).layers[SELF]
         found = [torch.einsum("bhts,bhsk->hk", each.weights_BHTS, _known(each.value_BHSK)) for each in layers]
         sums_LHK = sums_LHK + torch.stack(found)
-        count += batch.num_tokens
+        count += batch.seen_ids_BT.numel()
     return sums_LHK / count
 
 

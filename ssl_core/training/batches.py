@@ -33,7 +33,13 @@ class Batch:
     labels_B: torch.Tensor | None = None
     num_classes: int = 0
     num_views: int = 1
-    tokens_by_row: tuple[int, ...] = ()  # of ``seen_ids_BT``, padding left out
+    tokens_by_row: tuple[int, ...] = ()  # of ``seen_ids_BT``, padding left out; all of each row where nothing is said
+
+    def __post_init__(self) -> None:
+        """Take rows that nobody counted for full ones."""
+        if not self.tokens_by_row:
+            num_rows, num_tokens = self.seen_ids_BT.shape
+            object.__setattr__(self, "tokens_by_row", (num_tokens,) * num_rows)
 
     @property
     def num_tokens(self) -> int:

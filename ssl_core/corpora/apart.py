@@ -1,7 +1,6 @@
 """A learner's file read in a process of its own, with limits of memory and time: whatever is in it, nobody else notices.
 
-``python -m ssl_core.corpora.apart`` reads one file from its standard input: a line of JSON that says what is asked, then the
-file's bytes.
+The process is told one line of JSON: what is asked, and the folder in which the file's bytes lie and its answer is awaited.
 """
 
 import json
@@ -15,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from ssl_core import child
 from ssl_core.corpora import formats, reading, uploads
 from ssl_core.corpora.uploads import Preview
 from ssl_core.errors import UserError
@@ -31,6 +31,8 @@ MAX_SECONDS = 60
 MAX_WAIT_S = 2.0 * MAX_SECONDS
 SMALL_BYTES = 100_000
 """A file up to this size, Parquet aside, is read at once: it can't do harm, and a process takes longer to start."""
+
+FILE, REPLY = "file", "reply.json"  # in the folder that the process is told
 
 _AT_ONCE = threading.BoundedSemaphore(2)  # processes of this server; who comes third waits
 _POLL_S = 0.05
@@ -106,28 +108,22 @@ def _asked(asked: dict[str, Any], data: bytes, on_wait: OnWait) -> dict[str, Any
         if time.monotonic() > until:
             raise UserError(N_("Other files are being read just now. Try again in a minute."))
     try:
-        with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as reply:
-            question.write(json.dumps(asked).encode() + b"\n")
-            question.write(data)
-            question.seek(0)
-            with _process(question, reply) as process:
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, FILE).write_bytes(data)
+            with _process(json.dumps({**asked, "folder": folder})) as process:
                 _wait(process, on_wait)
-            reply.seek(0)
-            found: dict[str, Any] = json.load(reply)
+            found: dict[str, Any] = json.loads(Path(folder, REPLY).read_text(encoding="utf-8"))
             return found
-    except ValueError:  # it ended without an answer: the system took its memory away
+    except (FileNotFoundError, ValueError):  # it ended without an answer: the system took its memory away
         raise _too_heavy() from None
     finally:
         _AT_ONCE.release()
 
 
 @contextmanager
-def _process(question: IO[bytes], reply: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
+def _process(told: str) -> "Iterator[subprocess.Popen[bytes]]":
     """Start a process that reads a file; it is gone when the block ends, however it ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", __spec__.name], stdin=question, stdout=reply, stderr=subprocess.DEVNULL,
-        cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+    process = child.start(__spec__.name, told=told)
     try:
         yield process
     finally:
@@ -185,18 +181,18 @@ def _limit() -> None:
             continue
 
 
-def main() -> None:
-    """Answer one question on the standard output."""
+def main(told: str) -> None:
+    """Answer one question; ``told`` is what ``_asked`` says."""
     _limit()
-    asked = json.loads(sys.stdin.buffer.readline())
+    asked = json.loads(told)
+    folder = Path(asked["folder"])
     try:
-        reply = answer(asked, sys.stdin.buffer.read())
+        reply = answer(asked, (folder / FILE).read_bytes())
     except MemoryError:
         reply = {"columns": [], "text_column": None, "preview": None, "key": None, "problem": _too_heavy().to_json()}
-    sys.stdout.write(json.dumps(reply))
-    sys.stdout.flush()
+    (folder / REPLY).write_text(json.dumps(reply), encoding="utf-8")
     os._exit(0)  # taking apart what was read would take longer than reading it
 
 
 if __name__ == "__main__":
-    main()
+    main(child.end_with_parent())

@@ -23,6 +23,16 @@ def readers():
     return [each.pid for each in psutil.Process().children(recursive=True) if apart.__name__ in " ".join(each.cmdline())]
 
 
+def told(folder, name, data):
+    """What a process is told that is to look at a file; the file lies in ``folder`` then."""
+    (folder / apart.FILE).write_bytes(data)
+    return json.dumps({"keep": False, "filename": name, "text_column": None, "folder": str(folder)})
+
+
+def reply(folder):
+    return json.loads((folder / apart.REPLY).read_text())
+
+
 @pytest.mark.parametrize("data", [SMALL, TABLE])
 def test_a_file_read_apart_is_what_it_is_read_here(data):
     assert (len(data) > apart.SMALL_BYTES) == (data is TABLE), "else this shows nothing"
@@ -80,10 +90,9 @@ def test_a_process_that_takes_too_long_is_ended(monkeypatch):
 def test_memory_beyond_the_limit_is_refused_and_told(monkeypatch, tmp_path):
     code = "from ssl_core.corpora import apart, formats\n"
     code += "apart.MAX_MEMORY_BYTES, apart._ADDRESS_ROOM = 200 * 2**20, 0\n"
-    code += "formats.read = lambda *_: bytearray(400 * 2**20)\napart.main()"
-    asked = json.dumps({"keep": False, "filename": "a.txt", "text_column": None}).encode() + b"\nwords"
-    done = subprocess.run([sys.executable, "-c", code], input=asked, capture_output=True, check=True, timeout=60)
-    assert "MB of memory" in json.loads(done.stdout)["problem"]["template"]
+    code += "formats.read = lambda *_: bytearray(400 * 2**20)\nimport sys\napart.main(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", code, told(tmp_path, "a.txt", b"words")], check=True, timeout=60)
+    assert "MB of memory" in reply(tmp_path)["problem"]["template"]
 
 
 def heavy_files():
@@ -99,13 +108,13 @@ def heavy_files():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize(("name", "data"), heavy_files())
-def test_files_made_to_take_much_take_little(name, data):
+def test_files_made_to_take_much_take_little(name, data, tmp_path):
     code = "import os, sys\nfrom ssl_core.corpora import apart\n"
     code += "def tell(_code):\n    sys.stderr.write(open('/proc/self/status').read())\n    sys.stderr.flush()\n    os.abort()\n"
-    code += "os._exit = tell\napart.main()"
-    asked = json.dumps({"keep": False, "filename": name, "text_column": None}).encode() + b"\n" + data
-    done = subprocess.run([sys.executable, "-c", code], input=asked, capture_output=True, check=False, timeout=240)
-    assert json.loads(done.stdout)["problem"], "refused"
+    code += "os._exit = tell\napart.main(sys.argv[1])"
+    command = [sys.executable, "-c", code, told(tmp_path, name, data)]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=240)
+    assert reply(tmp_path)["problem"], "refused"
     peak_kb = next(int(line.split()[1]) for line in done.stderr.decode().splitlines() if line.startswith("VmHWM"))
     assert peak_kb < 450 * 1024, "pyarrow alone takes 100 MB; a file that can be used takes up to 500"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
@@ -42,7 +42,7 @@ def for_run(record: RunRecord) -> None:
     remarks = sentences(f"← {begun}" if begun else "", f"✗ {broken}" if broken else "")
     spec = RunSpec.from_json(record.spec) if not remarks else None
     if spec is not None and record.status in ("done", "stopped"):
-        _for_finished(spec, moment(record).step)
+        _for_finished(spec, record)
         return
     goes_on = spec is not None and not record.is_finished
     outlook = machine_pace.outlook(spec, recordings.like(spec)) if spec is not None and goes_on else None
@@ -50,17 +50,26 @@ def for_run(record: RunRecord) -> None:
         pass
 
 
-def _for_finished(spec: RunSpec, steps: int) -> None:
+def missed(spec: RunSpec, record: RunRecord) -> machine_pace.Outlook | None:
+    """Return the first baseline that a finished run had too few steps for, and stayed above; None where there is none."""
+    passed, usual = estimates.milestones(record), machine_pace.milestones(spec, recordings.like(spec))
+    not_passed = replace(
+        usual,
+        plateau=usual.plateau if passed.plateau is None else None,
+        bigram=usual.bigram if passed.bigram is None else None,
+    )
+    found = machine_pace.ahead(not_passed, moment(record).step)
+    return None if found is None or found.is_enough else found
+
+
+def _for_finished(spec: RunSpec, record: RunRecord) -> None:
     """Say what a run of so few steps stayed above, and offer what takes it further."""
-    recorded = recordings.like(spec)
-    known = machine_pace.ahead(machine_pace.milestones(spec, recorded), steps)
-    if known is None or known.is_enough:
-        with room(""):
-            return
+    found = missed(spec, record)
     words = _("It takes about {needed} steps to get below “{line}”; this run made {steps}.")
-    with room(_filled(words, spec, known)):
-        for each in helps(spec, known) if machine_pace.shortage(spec, recorded) is not None else ():
-            st.button(each.label, key=f"live.{each.name}", on_click=_take, args=(each.spec,))
+    with room(_filled(words, spec, found) if found is not None else ""):
+        if found is not None and machine_pace.shortage(spec, recordings.like(spec)) is not None:
+            for each in helps(spec, found):
+                st.button(each.label, key=f"live.{each.name}", on_click=_take, args=(each.spec,))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pages._ui import break_enough, enough_time, machine_pace, recordings, run_f
 from pages._ui.run_form import Asked
 from ssl_core.models import speed
 from ssl_core.runs import pairs, presets
+from ssl_core.runs.record import until_step
 from ssl_core.training import estimates
 from ssl_core.training.estimates import Pace
 from tests.training.test_shown import FORGOTTEN, pair
@@ -86,6 +87,15 @@ def test_a_run_that_gets_there_is_said_to(monkeypatch):
 def test_after_a_run_its_own_speed_is_what_is_said():
     speed.keep_measured(speed.key(MLM, "cpu"), 60 / 108)
     assert "about 110 steps in 1:00" in run_facts.words(Asked(spec=MLM, probes_key=""), has_guess=False).title
+
+
+def test_a_finished_run_is_told_only_of_baselines_that_it_stayed_above():
+    early = until_step(RECORDED, KNOWN.plateau - 1)
+    assert enough_time.missed(MLM, early).line == "unigram_nats"
+    lucky = until_step(RECORDED, KNOWN.plateau + 1)  # sooner than a run is given steps for
+    assert lucky.metrics["step"][-1] < estimates.enough(KNOWN.plateau)
+    assert enough_time.missed(MLM, lucky).line == "bigram_nats"
+    assert enough_time.missed(MLM, RECORDED) is None
 
 
 def test_two_runs_that_were_too_short_say_so_and_how_many_steps_it_takes():

@@ -19,6 +19,7 @@ class Knob:
     maximum: float | None = None
     step: float | None = None
     unit: str = ""
+    paper: str = ""  # what the model of the paper took, such as "BERT: 0.15"
     choices: Mapping[str, str] | None = None  # value -> title
     logarithmic: bool = False
     advanced: bool = False

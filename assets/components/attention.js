@@ -30,7 +30,7 @@ class Pane {
     this.painter.colours();
     this.weights = (this.unpacked ??= new Map()).get(view.kinds[state.kind]) ?? new Weights({ ...view.kinds[state.kind], ...this.sides(view, state.kind) });
     this.unpacked.set(view.kinds[state.kind], this.weights);
-    this.maps.show(this.weights, state, data.labels, this.painter, data.views.length === 2);
+    this.maps.show(this.weights, state, data.labels, this.painter);
     if (this.form !== state.form) {
       this.enlarged?.frame.remove();
       this.enlarged = new this.forms[state.form](this.stage, (at, isSpoken) => this.owner.look(at, isSpoken), (at) => this.owner.pin(at));
@@ -49,9 +49,9 @@ class Pane {
   }
 
   enlarge(matrix) {
-    const { data, panes } = this.owner;
+    const { data } = this.owner;
     const width = Math.max(240, this.stage.clientWidth || 480);
-    this.enlarged.show(matrix, this.painter, data.labels, { width, height: panes.length > 1 ? STAGE_PX - 60 : STAGE_PX });
+    this.enlarged.show(matrix, this.painter, data.labels, { width, height: STAGE_PX });
   }
 }
 

@@ -10,11 +10,11 @@ class HeadMaps {
     this.table.addEventListener("keydown", (event) => this.key(event));
   }
 
-  show(weights, state, labels, painter, isNarrow) {
+  show(weights, state, labels, painter) {
     this.weights = weights;
     const { numLayers, numHeads } = weights;
-    const shape = `${numLayers} ${numHeads} ${isNarrow}`;
-    if (this.shape !== shape) this.build(numLayers, numHeads, labels, isNarrow);
+    const shape = `${numLayers} ${numHeads}`;
+    if (this.shape !== shape) this.build(numLayers, numHeads, labels);
     this.shape = shape;
     this.table.setAttribute("aria-label", labels.maps);
     this.buttons.forEach((button, place) => {
@@ -29,14 +29,13 @@ class HeadMaps {
     });
   }
 
-  // Beside another network there is room for the layers' numbers alone.
-  build(numLayers, numHeads, labels, isNarrow) {
+  build(numLayers, numHeads, labels) {
     this.table.style.setProperty("--heads", numHeads);
     this.table.classList.toggle("many", numHeads > 8);
-    this.table.replaceChildren(written("span", "name", isNarrow ? "" : labels.heads), ...Array.from({ length: numHeads }, (_, head) => written("span", "name", head + 1)));
+    this.table.replaceChildren(written("span", "name", labels.heads), ...Array.from({ length: numHeads }, (_, head) => written("span", "name", head + 1)));
     this.buttons = [];
     for (let layer = 0; layer < numLayers; layer += 1) {
-      this.table.append(written("span", "name", isNarrow ? layer + 1 : labels.layer.replace("{layer}", layer + 1)));
+      this.table.append(written("span", "name", labels.layer.replace("{layer}", layer + 1)));
       for (let head = 0; head < numHeads; head += 1) {
         const button = written("button", "map");
         button.type = "button";

@@ -1,6 +1,7 @@
 // One head as a matrix: the row is the token that looks, the column the one it looks at. Read by mouse or with the arrow keys.
 
-const SQUARE = { least: 4, most: 30 }, READABLE = 12, TILTED = 15; // px of a square; from how large on each token is named, and each that is tilted
+const SQUARE = { least: 4, most: 30 }, READABLE = 12; // px of a square; from how large on each token is named
+const TILTS = [[16, 45], [READABLE, 68]]; // px of a square, degrees: the narrower the columns, the steeper their names
 const AXIS_PX = 8; // a letter of an axis' name, at most
 
 class HeadMatrix {
@@ -23,24 +24,35 @@ class HeadMatrix {
     this.matrix = matrix;
     const { rows, columns } = matrix;
     const left = Math.min(110, Math.max(34, ...rows.map((each) => widthOf(shortened(each.text))))) + 32;
-    const top = Math.min(96, Math.max(26, ...columns.map((each) => 0.72 * widthOf(shortened(each.text))))) + 28;
-    const overhang = (size) => Math.max(0, ...columns.map((each, at) => 0.72 * widthOf(shortened(each.text)) - (columns.length - 1 - at) * size));
-    const last = overhang(SQUARE.most / 2);
-    const fits = Math.min((room.width - left - last - 4) / columns.length, (room.height - top - 4) / rows.length);
-    const size = Math.max(SQUARE.least, Math.min(SQUARE.most, Math.floor(fits)));
-    this.box = { left, top, size };
+    const { top, size, tilt, last } = this.fitting(room, left);
+    this.box = { left, top, size, tilt };
     painter.paint(this.canvas, matrix);
     Object.assign(this.canvas.style, { left: `${left}px`, top: `${top}px`, width: `${columns.length * size}px`, height: `${rows.length * size}px` });
     this.svg.style.setProperty("--letters", `${Math.max(11.5, Math.min(14, size + 1))}px`);
     const named = (text) => (spacious(text) ? 15 : AXIS_PX) * text.length + 20; // also beside a single square
-    this.svg.setAttribute("width", left + Math.max(columns.length * size + overhang(size), named(labels.isLookedAt)) + 4);
+    this.svg.setAttribute("width", left + Math.max(columns.length * size + last, named(labels.isLookedAt)) + 4);
     this.svg.setAttribute("height", top + Math.max(rows.length * size, named(labels.looks)) + 4);
     this.svg.replaceChildren(...this.names(labels), ...this.arcs(matrix.arcs ?? []), (this.ring = drawn("rect", { class: "ring", width: size, height: size, visibility: "hidden" })));
     this.frame.setAttribute("aria-label", labels.matrix);
   }
 
+  // The largest squares that fit with names as flat as these squares allow; names reach above the matrix and beyond its end.
+  fitting(room, left) {
+    const { rows, columns } = this.matrix, widths = columns.map((each) => widthOf(shortened(each.text)));
+    const laid = (tilt) => {
+      const up = Math.sin((tilt * Math.PI) / 180), along = Math.cos((tilt * Math.PI) / 180);
+      const top = Math.min(96, Math.max(26, ...widths.map((width) => up * width))) + 28;
+      const overhang = (size) => Math.max(0, ...widths.map((width, at) => along * width - (columns.length - 1 - at) * size));
+      const fits = Math.min((room.width - left - overhang(SQUARE.most / 2) - 4) / columns.length, Math.max(READABLE, (room.height - top - 4) / rows.length));
+      const size = Math.max(SQUARE.least, Math.min(SQUARE.most, Math.floor(fits)));
+      return { top, size, tilt, last: overhang(size) };
+    };
+    const found = TILTS.map(([least, tilt]) => ({ least, ...laid(tilt) }));
+    return found.find(({ least, size }) => size >= least) ?? found.at(-1);
+  }
+
   names(labels) {
-    const { left, top, size } = this.box, { rows, columns } = this.matrix;
+    const { left, top, size, tilt } = this.box, { rows, columns } = this.matrix;
     const parts = [
       drawn("text", { class: "axis", x: left, y: 15 }, `${labels.isLookedAt} →`),
       drawn("text", { class: "axis", x: 15, y: top, transform: `rotate(-90 15 ${top})`, "text-anchor": "end" }, `← ${labels.looks}`),
@@ -49,8 +61,8 @@ class HeadMatrix {
     const every = Math.max(1, Math.ceil(READABLE / size)); // of many tokens only some are named; the rest on touch
     this.columnNames = columns.map((each, at) => {
       const isUpright = spacious(each.text) && widthOf(each.text) <= every * size + 4; // Chinese stands upright where there is room
-      const x = left + (at + (isUpright ? 0.5 : 0.62)) * size, everyColumn = isUpright ? every : Math.max(1, Math.ceil(TILTED / size));
-      return drawn("text", { x, y: top - 6, ...(isUpright ? { "text-anchor": "middle" } : { transform: `rotate(-45 ${x} ${top - 6})` }), class: at % everyColumn ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
+      const x = left + (at + (isUpright ? 0.5 : 0.62)) * size, turned = { transform: `rotate(${-tilt} ${x} ${top - 6})` };
+      return drawn("text", { x, y: top - 6, ...(isUpright ? { "text-anchor": "middle" } : turned), class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text));
     });
     this.rowNames = rows.map((each, at) =>
       drawn("text", { x: left - 6, y: top + (at + 0.5) * size + 5, "text-anchor": "end", class: at % every ? "rest" : each.isMark ? "mark" : "" }, shortened(each.text)));

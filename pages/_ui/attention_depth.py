@@ -121,7 +121,7 @@ def _products(products_K: Any) -> str:
         f'<i class="{"less" if each < 0 else "more"}" style="--size: {abs(float(each)) / largest:.3f}" title="{each:+.3f}"></i>'
         for each in shown_K
     )
-    told = _("Products of query and key, dimension by dimension")
+    told = _("Dot product of query and key, dimension by dimension")
     return (
         f'<div class="attention-products" role="img" aria-label="{escape(told)}">{bars}</div>'
         f'<p class="pp-note">{escape(told)}</p>'

@@ -29,7 +29,7 @@ def figure(right: RunRecord, broken: RunRecord, *, watched: str, height: int, hi
     if not hides_broken:
         curves.append(loss_chart.curve(_("broken"), chart_data.validation(broken, unit), colour))
         if (seen := as_watched(broken, watched)) is not None:
-            name = _("broken, tokens hidden") if watched == IN_USE else _("as its author sees it")
+            name = _("broken, tokens hidden") if watched == IN_USE else _("as its (mistaken) author measures it")
             curves.append(loss_chart.curve(name, seen, colour, "3 6"))
     low, high = _y_range(right, curves)
     return loss_chart.several(

@@ -54,7 +54,7 @@ def verdict(mistake: Any, *, is_over: bool) -> str:
     if not is_over:
         return _("Your guess is kept. Watch the curves.") if guess != break_state.SKIPPED else _("Watch the curves.")
     if guess == break_state.SKIPPED:
-        return _("So it goes:")
+        return _("Result:")
     return _("You guessed right.") if guess == mistake.TRUTH else _("It goes otherwise than you guessed.")
 
 

@@ -163,7 +163,7 @@ def _below(mistake: Any, pair: Pair, note: str, *, hides: bool) -> None:
     if not hides:
         cells.append((_("broken"), newest(pair[1], "val_loss_nats")))
         if mistake.WATCHED != HONEST:
-            cells.append((_("as its author sees it"), break_chart.watched_end(pair[1], mistake.WATCHED)))
+            cells.append((_("as its (mistaken) author measures it"), break_chart.watched_end(pair[1], mistake.WATCHED)))
     drawn = "".join(
         f"<div><dt>{escape(title)}</dt><dd>{escape(three_digits(value))} <small>{escape(_('nats'))}</small></dd></div>"
         for title, value in cells

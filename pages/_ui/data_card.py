@@ -29,7 +29,7 @@ def _facts(card: Card, portrait: Portrait | None) -> list[tuple[str, str]]:
     ]
     if portrait is not None:
         facts += [
-            (_("Different words"), _number(portrait.num_different)),
+            (_("Distinct words"), _number(portrait.num_different)),
             (_("of these, seen once"), f"{portrait.num_once / max(1, portrait.num_different):.0%}"),
         ]
         facts.append((_("Licence"), _(card.licence)))

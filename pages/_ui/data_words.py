@@ -18,7 +18,7 @@ def show(title: str, other_title: str, portrait: Portrait, other: Portrait) -> N
     """Show the words that belong most clearly to each of the two texts."""
     with st.container(key="data-apart-head", horizontal=True, vertical_alignment="center"):
         page.note(_("Words that set the two apart: the longer the bar, the surer the difference."))
-        with_common = st.toggle(_("with the {count} commonest words").format(count=NUM_COMMONEST), key=COMMON)
+        with_common = st.toggle(_("include the {count} most frequent words").format(count=NUM_COMMONEST), key=COMMON)
     here, there = (words[:NUM_WORDS] for words in _apart(portrait, other, with_common))
     most = max((abs(each.z) for each in [*here, *there]), default=1.0) or 1.0
     st.html(f'<div class="data-apart">{_side(title, here, most, 0)}{_side(other_title, there, most, 1)}</div>')
@@ -50,9 +50,10 @@ def _apart(portrait: Portrait, other: Portrait, with_common: bool) -> tuple[list
 
 
 def _side(title: str, words: list[Apart], most: float, place: int) -> str:
+    counted = _("how often in the first text : in the second")
     items = "".join(
         f'<li><span>{escape(each.word)}</span><i style="width:{100 * abs(each.z) / most:.1f}%"></i>'
-        f"<small>{each.here:,} : {each.there:,}</small></li>"
+        f'<small title="{escape(counted)}">{each.here:,} : {each.there:,}</small></li>'
         for each in words
     )
     caption = escape(_("in {title}").format(title=title))

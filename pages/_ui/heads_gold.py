@@ -7,21 +7,24 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import page
+from pages._ui.inspected import Model
 from ssl_core.attention.blind_guesses import GUESSES
 from ssl_core.attention.dependencies import DIRECTIONS
 from ssl_core.engine.questions import Answer
-from ssl_core.i18n import _, current_language
+from ssl_core.i18n import _, current_language, sentences
 
 
-def show(answer: Answer) -> None:
+def show(answer: Answer, model: Model) -> None:
     """Show a row for each kind of arc, and say how many are found above every blind guess."""
     found = [each for each in answer.values["dependencies"] if each["best"] is not None]
     if not found:
         page.note(_("Too few arcs can be seen by this network on these stories to say anything."))
         return
     num_above = sum(each["best"]["is_above"] for each in found)
-    words = _("{count} of {all} kinds have a head that beats every blind guess, on {stories} stories.")
+    words = _("{count} of {all} kinds of dependency have a head that beats the baselines, on {stories} TinyWorld stories.")
     told = words.format(count=num_above, all=len(found), stories=answer.values["num_stories"])
+    if not model.corpus.startswith("tinyworld"):
+        told = sentences(told, _("This network never read TinyWorld: a low count says nothing against it."))
     st.html(f'<p class="heads-told" role="status">{escape(told)}</p><ul class="heads-gold">{"".join(map(_row, found))}</ul>')
     page.note(_("Whiskers: 95 % interval over stories. A head is chosen on one half of them and judged on the other."))
 
@@ -36,7 +39,7 @@ def rows(answer: Answer) -> list[dict[str, Any]]:
             _("Where it looks"): _(DIRECTIONS[each["best"]["direction"]]),
             _("Found"): _percent(each["best"]["share"]),
             _("Interval"): " – ".join(map(_percent, each["best"]["interval"])),
-            _("Best blind guess"): f"{_percent(_blind(each)[0])}, {_(GUESSES[_blind(each)[1]][0])}",
+            _("Best baseline"): f"{_percent(_blind(each)[0])}, {_(GUESSES[_blind(each)[1]][0])}",
         }
         for each in answer.values["dependencies"]
         if each["best"] is not None
@@ -45,7 +48,7 @@ def rows(answer: Answer) -> list[dict[str, Any]]:
 
 def _row(each: Mapping[str, Any]) -> str:
     best, blind = each["best"], _blind(each)[0]
-    told = _("layer {layer}, head {head}: {share}; blind guess {blind}").format(
+    told = _("layer {layer}, head {head}: {share}; baseline {blind}").format(
         layer=best["layer"] + 1, head=best["head"] + 1, share=_percent(best["share"]), blind=_percent(blind)
     )
     is_above, (low, high) = best["is_above"], best["interval"]

@@ -67,7 +67,9 @@ def _tokens(made: Made, whose: str) -> list[str]:
 def _labels(made: Made) -> None:
     """Show what the network is given, number by number."""
     examples = made.examples
-    page.note(_("As numbers: what goes in, and the label at each place. −100 means that nothing is asked there."))
+    page.note(
+        _("As numbers: what goes in, and the label at each place. −100 is ignored by the loss: it is PyTorch's ignore_index.")
+    )
     tokens = _tokens(made, attention_patterns.SEEN)
     rows = {
         _("token"): tokens,

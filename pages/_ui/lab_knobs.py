@@ -52,7 +52,7 @@ def _side(asked: Asked, *, shows_name: bool) -> Asked:
     declared = knobs(type(asked.config))
     task = pretext.task(asked.task)
     if shows_name or not declared:
-        page.note(_(task.TITLE) if declared else _("{task}: there is nothing to turn.").format(task=_(task.TITLE)))
+        page.note(_(task.TITLE) if declared else _("{task}: no settings.").format(task=_(task.TITLE)))
     if not declared:
         return asked
     values = _widgets(asked, declared)

@@ -19,7 +19,7 @@ ROLES = {  # mark, title; the mark tells them apart where colours do not
     Role.MOVED: ("↷", N_("moved")),
     Role.SPECIAL: ("", N_("a special token")),
     Role.SENTINEL: ("◇", N_("stands for what was taken out")),
-    Role.PADDING: ("", N_("fills up; nobody sees it")),
+    Role.PADDING: ("", N_("padding, ignored")),
     Role.PREDICTED_IN_ORDER: ("№", N_("predicted without being seen; seen by those that follow in the order")),
 }
 SIGNS = {Role.KEPT: "a", Role.SPECIAL: "[ ]", Role.PADDING: "·"}  # in the legend, for roles without a mark
@@ -60,7 +60,7 @@ def data_of(sides: list[Made], picked_at: int) -> dict[str, Any]:
             "play": _("Play"),
             "pause": _("Pause"),
             "draw": _("Draw again"),
-            "seed": _("draw {number}").format(number=lab_state.seed()),
+            "seed": _("sample {number}").format(number=lab_state.seed()),
             "of": _("Step {step} of {count}"),
             "text": _("text"),
             "sees": _("the model sees"),

@@ -65,7 +65,7 @@ def _start_again(name: str, label: str, spec: RunSpec, record: RunRecord, *, is_
 
 def _while_it_runs(record: RunRecord) -> None:
     if record.status == "paused":
-        _button("resume", _("Go on"), ":material/play_arrow:", _control, record.id, "resume", is_main=True)
+        _button("resume", _("Resume"), ":material/play_arrow:", _control, record.id, "resume", is_main=True)
     else:
         _button("pause", _("Pause"), ":material/pause:", _control, record.id, "pause")
     _button("step", _("One step"), ":material/skip_next:", _control, record.id, "step")

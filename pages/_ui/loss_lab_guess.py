@@ -104,7 +104,7 @@ def _again(part: Part) -> None:
 
 def _score_line() -> str:
     tried = st.session_state.get(_SCORE, [])
-    return _("Guessed rightly: {right} of {tried}").format(right=sum(tried), tried=len(tried)) if tried else ""
+    return _("{right} of {tried} correct").format(right=sum(tried), tried=len(tried)) if tried else ""
 
 
 def _told() -> dict[str, dict[str, Any]]:

@@ -59,8 +59,8 @@ def figures() -> list[Figure]:
         Figure(key="loss", name=_("joint loss"), unit=_("nats")),
         Figure(key="word_loss", name=_("loss of the word"), unit=_("nats")),
         Figure(key="yes_loss", name=_("loss of yes or no"), unit=_("nats")),
-        Figure(key="word_pull", name=_("pull of the word")),
-        Figure(key="yes_pull", name=_("pull of yes or no")),
+        Figure(key="word_pull", name=_("gradient norm of the word")),
+        Figure(key="yes_pull", name=_("gradient norm of yes or no")),
         Figure(key="agreement", name=_("do they agree? (cosine)")),
     ]
 
@@ -150,7 +150,7 @@ def rows(state: State) -> Rows:
             _("loss (nats)"): f"{losses[place]:.4f}",
             _("weight"): f"{state['weights'][place]:g}",
             _("gradient"): f"({gradients_KD[place, 0]:+.4f}, {gradients_KD[place, 1]:+.4f})",
-            _("pull"): f"{pulls[place]:.4f}",
+            _("gradient norm"): f"{pulls[place]:.4f}",
         }
         for place, title in enumerate((_("names the word"), _("says yes or no")))
     ]

@@ -59,7 +59,7 @@ def figure(part: Part, state: State) -> dict[str, Any]:
         "figures": [{"key": each.key, "name": each.name, "unit": each.unit} for each in part.figures()],
         **data,
         "labels": {
-            "numpy": _("✓ worked out by numpy"),
+            "numpy": _("✓ checked with NumPy"),
             "browser": _("… worked out while you drag"),
             "moves": _("Try this"),
             **data["labels"],

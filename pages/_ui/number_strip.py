@@ -48,7 +48,7 @@ def html(
         (_("validation loss"), *losses[0]),
         (_("training loss"), *losses[1]),
         (_("learning rate"), three_digits(now.learning_rate), ""),
-        (_("computed on"), device or NOT_YET, arithmetic.told(computed_with)[0] if computed_with is not None else ""),
+        (_("device"), device or NOT_YET, arithmetic.told(computed_with)[0] if computed_with is not None else ""),
     ]
     return f'<dl class="live-numbers">{"".join(_cell(*cell) for cell in cells)}</dl>{_computed_with(computed_with)}'
 

@@ -28,7 +28,7 @@ PARTS = (
     Part(stem="tokens", title=N_("Tokens"), caption=N_("the text in pieces")),
     Part(stem="task", title=N_("Pretext task"), caption=N_("some are hidden")),
     Part(stem="model", title=N_("Model"), caption=N_("guesses them")),
-    Part(stem="loss", title=N_("Loss"), caption=N_("its surprise falls")),
+    Part(stem="loss", title=N_("Loss"), caption=N_("the model is less and less surprised")),
     Part(stem="representation", title=N_("Representation"), caption=N_("the text as numbers")),
     Part(stem="downstream", title=N_("Downstream task"), caption=N_("learned from few labels")),
 )

@@ -48,6 +48,8 @@ def field(declared: Knob, value: Any, *, key: str, only: Sequence[str] | None = 
     label = _(declared.title)
     if declared.unit:
         label = _("{name} ({unit})").format(name=label, unit=_(declared.unit))
+    if declared.paper:
+        label = f"{label} · {declared.paper}"
     named = {"label": label, "key": key, "help": explained(declared), "disabled": is_fixed}
     if isinstance(value, bool):
         return st.toggle(value=value, **named)

@@ -21,7 +21,7 @@ def show() -> None:
         return
     for card in cards:
         is_asked_words = pretext.task(card.spec["task"]).PROBE == "fill"
-        title = _("Which word fits?") if is_asked_words else _("How does it go on?")
+        title = _("Which word fits?") if is_asked_words else _("How does it continue?")
         page.lead(title, _told(card))
         st.html(f'<div class="shelf-samples">{"".join(_boxes(card))}</div>')
         with st.container(horizontal=True, key=f"shelf-ways-{card.name}"):

@@ -11,8 +11,8 @@ from ssl_core.i18n import N_, _
 
 HEIGHT = 380
 ROWS = (  # figure -> title, number format
-    ("num_words", N_("Different words and marks"), "{:,.0f}"),
-    ("num_states", N_("States of the machine"), "{:,.0f}"),
+    ("num_words", N_("Distinct words and marks"), "{:,.0f}"),
+    ("num_states", N_("States of the automaton (HMM)"), "{:,.0f}"),
     ("words_per_story", N_("Words in a story"), "{:.1f}"),
     ("frequencies_nats", N_("Word frequencies only (nats)"), "{:.2f}"),
     ("pairs_nats", N_("One word of context (nats)"), "{:.2f}"),

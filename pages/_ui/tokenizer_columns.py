@@ -64,7 +64,10 @@ def _column(shown: Shown, text: str, corpus_key: str, *, asks: bool) -> None:
         return
     if shown.tokenizer is None or asks:
         said = "" if shown.tokenizer is not None else _("Learning the vocabulary; this takes some seconds, once.")
-        st.html(f'<p class="token-facts">{escape(said or "?")}</p><p class="token-whole">{escape(text)}</p>')
+        st.html(
+            f'<p class="token-facts">{escape(said or _("How many tokens? Guess first."))}</p>'
+            f'<p class="token-whole">{escape(text)}</p>'
+        )
     else:
         pieces = pieces_of(shown.tokenizer, text)
         facts = escape(_facts(pieces, text, shown.tokenizer.get_vocab_size()))

@@ -24,7 +24,7 @@ def show(cards: dict[str, Card]) -> None:
     )
     left, middle, right = st.columns([2.1, 1.2, 1.2], vertical_alignment="top")
     with left:
-        st.text_area(_("Text to cut"), key=_TEXT, height=94, max_chars=tokenizer_state.MAX_CHARACTERS, on_change=_typed)
+        st.text_area(_("Text to tokenise"), key=_TEXT, height=94, max_chars=tokenizer_state.MAX_CHARACTERS, on_change=_typed)
     with middle:
         st.session_state[_CORPUS] = tokenizer_state.corpus_key(cards)
         st.selectbox(

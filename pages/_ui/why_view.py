@@ -20,24 +20,32 @@ def explanations(asked: Mapping[str, Any]) -> None:
 def _explained(answer: Answer) -> None:
     values = answer.values
     share = f"{100 * values['target']['probability']:.1f} %"
-    told = _("Why “{token}” ({share})? First row: how far its ln p falls when a token is taken away.")
+    told = _("Why “{token}” ({share})? First column: how far its ln p falls when a token is taken away.")
     st.html(f'<p class="off-told">{escape(told.format(token=values["target"]["token"], share=share))}</p>')
-    head = "".join(f"<th scope='col'>{escape(each)}</th>" for each in values["tokens"])
-    rows = _row(_("measured: left out"), values["leave_one_out"], None)
-    rows += "".join(_row(_(each["title"]), each["scores"], each["size"]) for each in values["methods"])
-    name = escape(_("Explanations by token"))
-    st.html(
-        f'<div class="why" tabindex="0" role="group" aria-label="{name}"><table><thead><tr><td></td>'
-        f"<th scope='col'>{escape(_('agrees (τ)'))}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    columns = [(_("measured: left out"), values["leave_one_out"], None)]
+    columns += [(_(each["title"]), each["scores"], each["size"]) for each in values["methods"]]
+    head = "".join(f"<th scope='col'><span>{escape(title)}</span></th>" for title, *_others in columns)
+    agreement = "".join(f"<td class='tau'>{_kendall(size)}</td>" for *_others, size in columns)
+    cells = zip(*(_cells(scores) for _title, scores, _size in columns), strict=True)
+    body = "".join(
+        f"<tr><th scope='row'>{escape(token)}</th>{''.join(row)}</tr>"
+        for token, row in zip(values["tokens"], cells, strict=True)
     )
-    page.note(_("τ: Kendall's rank correlation with the first row, signs aside. 1: same order, 0: none, −1: the reverse."))
+    st.html(
+        f'<div class="why" tabindex="0" role="group" aria-label="{escape(_("Explanations by token"))}"><table><thead>'
+        f"<tr><td></td>{head}</tr></thead><tbody><tr><th scope='row'>{escape(_('rank correlation τ'))}</th>{agreement}</tr>"
+        f"{body}</tbody></table></div>"
+    )
+    page.note(_("τ: Kendall's rank correlation with the first column, signs aside. 1: same order, 0: none, −1: the reverse."))
 
 
-def _row(title: str, scores: Sequence[float | None], size: Mapping[str, Any] | None) -> str:
+def _cells(scores: Sequence[float | None]) -> list[str]:
     largest = max((abs(each) for each in scores if each is not None), default=0.0) or 1.0
-    cells = "".join(_cell(each, largest) for each in scores)
-    tau = "" if size is None or size["kendall"] is None else f"{size['kendall']:.2f}".replace("-", "−")
-    return f"<tr><th scope='row'>{escape(title)}</th><td class='tau'>{tau}</td>{cells}</tr>"
+    return [_cell(each, largest) for each in scores]
+
+
+def _kendall(size: Mapping[str, Any] | None) -> str:
+    return "" if size is None or size["kendall"] is None else f"{size['kendall']:.2f}".replace("-", "−")
 
 
 def _cell(score: float | None, largest: float) -> str:
@@ -55,23 +63,28 @@ def lens(asked: Mapping[str, Any]) -> None:
 
 
 def _stops(values: Mapping[str, Any]) -> None:
-    head = "".join(f"<th scope='col'>{escape(each)}</th>" for each in values["tokens"])
-    body = ""
-    for number, stop in reversed(list(enumerate(values["stops"]))):
-        name = _("after layer {layer}").format(layer=number) if number else _("before the first layer")
-        cells = ""
-        for place in stop:
-            token, probability = place["top"][0]
-            told = ", ".join(f"{each} {100 * share:.0f} %" for each, share in place["top"])
-            cells += f'<td style="--share: {55 * probability:.0f}%" title="{escape(told)}">{escape(token)}</td>'
-        body += f"<tr><th scope='row'>{escape(name)}</th>{cells}</tr>"
+    names = [
+        _("after layer {layer}").format(layer=number) if number else _("before the first layer")
+        for number in range(len(values["stops"]))
+    ]
+    head = "".join(f"<th scope='col'>{escape(each)}</th>" for each in names)
+    body = "".join(
+        f"<tr><th scope='row'>{escape(token)}</th>{''.join(map(_stop, places))}</tr>"
+        for token, places in zip(values["tokens"], zip(*values["stops"], strict=True), strict=True)
+    )
     st.html(
         f'<div class="why lens" tabindex="0" role="group" aria-label="{escape(_("Prediction at each token, layer by layer"))}">'
         f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     told = (
-        _("Below each token: what would be written after it. The darker, the surer.")
+        _("Beside each token: what would be written after it. The darker, the surer.")
         if values["reads"] == "continue"
-        else _("Below each token: what would stand there. The darker, the surer.")
+        else _("Beside each token: what would stand there. The darker, the surer.")
     )
     page.note(told)
+
+
+def _stop(place: Mapping[str, Any]) -> str:
+    token, probability = place["top"][0]
+    told = ", ".join(f"{each} {100 * share:.0f} %" for each, share in place["top"])
+    return f'<td style="--share: {55 * probability:.0f}%" title="{escape(told)}">{escape(token)}</td>'

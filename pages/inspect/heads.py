@@ -23,10 +23,10 @@ def show() -> None:
         asked = ("head_metrics", {"model": named, **inspected.texts(model)})
         together([asked], lambda answers: heads_map.show(answers[0], key, model), place="heads-map")
     with right:
-        told = _("On stories whose grammar is known. Bar: the best head. Mark: the best blind guess.")
+        told = _("On stories whose grammar is known. Bar: the best head. Mark: the best baseline.")
         page.lead(_("Who finds what depends on what"), told)
         gold = ("head_dependencies", {"model": named})
-        together([gold], lambda answers: heads_gold.show(answers[0]), place="heads-gold")
+        together([gold], lambda answers: heads_gold.show(answers[0], model), place="heads-gold")
     section.show(_("Heads through time"), heads_time.show, model, key, icon=":material/timeline:", key="heads-time")
     section.show(_("Show the numbers"), heads_map.numbers, asked, gold, icon=":material/table:", key="heads-numbers")
     section.show(_("Where these measures come from"), heads_map.sources, icon=":material/function:", key="heads-sources")

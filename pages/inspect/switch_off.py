@@ -30,7 +30,7 @@ def show() -> None:
         )
     with right:
         page.lead(
-            _("Which head is missed most?"),
+            _("Which head matters most?"),
             _("2.1 is the first head of layer 2. Beside it: by how much the loss on held-out text rises without it alone."),
         )
         importance = ("head_importance", {"model": named, "with_curves": False})

@@ -72,7 +72,10 @@ def measures(key: str) -> dict[str, Measure]:
     """Return what is measured beside the usual in a run with the mistake ``key``: how its author sees the loss."""
     if not hooks(key).bends_the_ruler:
         return {}
-    title, told = N_("as its author sees it"), N_("The loss on held-out text, measured with the mistake in it, in nats.")
+    title, told = (
+        N_("as its (mistaken) author measures it"),
+        N_("The loss on held-out text, measured with the mistake in it, in nats."),
+    )
     return {AS_SEEN: Measure(title=title, help=told, best=None)}
 
 

@@ -9,7 +9,7 @@ from ssl_core.i18n import N_
 from ssl_core.mistakes.base import IN_USE, Hooks, MakeExamples, MakerFor, Seen, predicts_in_place
 from ssl_core.pretext.base import BoolArray, Examples, IntArray, Role, Vocabulary
 
-TITLE = N_("[MASK] in training, none in use")
+TITLE = N_("[MASK] in training, none at inference")
 STORY = N_("Whatever is asked for stands there as [MASK], always; but texts that a network is used on hold no [MASK].")
 WRONG = """seen = ids.masked_fill(is_chosen, MASK)
 loss = model(seen, labels=labels).loss"""

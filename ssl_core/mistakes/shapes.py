@@ -28,7 +28,7 @@ class Shape:
 SHAPES: Mapping[str, Shape] = {
     "nothing": Shape(N_("It falls to almost nothing"), lambda share: 0.02 + 0.98 * math.exp(-share / 0.1)),
     "lower": Shape(N_("It falls lower than the right one"), lambda share: 0.16 + 0.84 * math.exp(-share / 0.15)),
-    "same": Shape(N_("It is hardly to be told apart"), lambda share: right(share) + 0.025),
+    "same": Shape(N_("Almost no difference"), lambda share: right(share) + 0.025),
     "worse": Shape(N_("It falls, but not as far"), lambda share: 0.55 + 0.45 * math.exp(-share / 0.25)),
     "turns": Shape(N_("It falls, turns and rises"), lambda share: right(min(share, 0.35)) + 0.9 * max(0.0, share - 0.35)),
     "stuck": Shape(N_("It falls a little and gets stuck"), lambda share: 0.76 + 0.24 * math.exp(-share / 0.05)),

@@ -38,7 +38,7 @@ class Config(BaseConfig):
     mask_rate: float = knob(
         0.3, N_("Mask rate"),
         N_("Share of tokens to predict. BERT took 0.15; small models on little time learn faster with more."),
-        minimum=0.0, maximum=1.0, step=0.01,
+        minimum=0.0, maximum=1.0, step=0.01, paper="BERT: 0.15",
     )  # fmt: skip
     mask_token_rate: float = knob(
         0.8, N_("Of these, shown as [MASK]"), N_("Share of the predicted tokens that the model sees as [MASK]."),

@@ -49,7 +49,7 @@ class Config(BaseConfig):
     mask_rate: float = knob(
         0.15, N_("Share of tokens to hide"),
         N_("The budget of a text: spans are drawn until so much is hidden. SpanBERT took 0.15."),
-        minimum=0.0, maximum=1.0, step=0.01,
+        minimum=0.0, maximum=1.0, step=0.01, paper="SpanBERT: 0.15",
     )  # fmt: skip
     geometric_p: float = knob(
         0.2, N_("Chance that a span ends"),

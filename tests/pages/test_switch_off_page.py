@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import switch_off_view, why_view
+from pages._ui import switch_off_view
 from ssl_core.engine import client
 from ssl_core.engine.questions import Answer
 from ssl_core.i18n import set_language
@@ -129,15 +129,29 @@ def test_pruning_is_drawn_from_all_heads_to_none():
     assert [each["name"] for each in drawn["curves"]] == ["least missed first", "at random"]
 
 
-def test_scores_are_shown_as_shares_of_the_largest_with_its_sign():
-    row = why_view._row("<b>m</b>", [0.5, -1.0, 0.0, None], {"kendall": -0.25, "spearman": 0.0})
-    assert ">+0.5<" in row
-    assert ">-1.0<" in row
-    assert ">−0.25<" in row
-    small = why_view._row("m", [1.0, -0.012], None)
-    assert 'title="-0.012"' in small
-    assert ">0.0<" in small
-    assert "&lt;b&gt;m" in row
+def _asked_why():
+    from pages._ui import why_view
+    from ssl_core.engine.questions import Answer
+
+    methods = [{"title": "Rollout", "scores": [0.5, -1.0, 0.0, None], "size": {"kendall": -0.25, "spearman": 0.0}}]
+    values = {
+        "target": {"token": "x", "probability": 0.5}, "tokens": ["<b>m</b>", "n", "o", "p"],
+        "leave_one_out": [1.0, -0.012, 0.5, None], "methods": methods,
+    }  # fmt: skip
+    why_view._explained(Answer(id="a", status="answered", values=values))
+
+
+def test_each_token_has_a_row_with_its_shares_of_the_largest_score_and_their_sign():
+    table = AppTest.from_function(_asked_why).run().html[1].body
+    rows = table.split("<tr>")[2:]
+    assert len(rows) == 5, "the agreement, and a row for each token: a long sentence never grows to the right"
+    assert ">−0.25<" in rows[0]
+    assert "&lt;b&gt;m" in rows[1]
+    assert ">+1.0<" in rows[1]
+    assert ">+0.5<" in rows[1]
+    assert 'title="-0.012"' in rows[2]
+    assert ">0.0<" in rows[2]
+    assert ">-1.0<" in rows[2]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -10,7 +10,7 @@ from ssl_core.i18n import N_
 TITLE = N_("Entropy")
 HELP = N_("How widely the head spreads its attention: 0 if it looks at one token, ln T if it looks at all T tokens alike.")
 FORMULA = r"H_i = -\sum_j a_{ij} \ln a_{ij}"
-SOURCE = "Clark et al. 2019, arXiv:1906.04341, section 3.3 (focused and broad attention)."
+SOURCE = N_("Clark et al. 2019, arXiv:1906.04341, section 3.3 (focused and broad attention).")
 UNIT = "nats"
 RANGE = (0.0, None)
 

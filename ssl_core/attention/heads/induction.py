@@ -13,7 +13,7 @@ HELP = N_(
     "the first time."
 )
 FORMULA = r"a_{i,\, i-N+1} \quad \text{for } x_i = x_{i-N}"
-SOURCE = (
+SOURCE = N_(
     "Olsson et al. 2022, arXiv:2209.11895 (prefix matching score). Differs: the random tokens are said twice, "
     "not four times, and are all different."
 )

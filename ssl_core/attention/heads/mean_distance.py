@@ -10,7 +10,7 @@ from ssl_core.i18n import N_
 TITLE = N_("Mean distance")
 HELP = N_("How many tokens away the head looks, on average, whether back or ahead; itself is 0 away.")
 FORMULA = r"D_i = \sum_j a_{ij} \, |i - j|"
-SOURCE = (
+SOURCE = N_(
     "Vig & Belinkov 2019, arXiv:1906.04284 (attention distance). Differs: there only texts that are read from left to right."
 )
 UNIT = "tokens"

@@ -11,7 +11,7 @@ from ssl_core.i18n import N_
 TITLE = N_("Sink share")
 HELP = N_("Which share of its attention a word leaves on the first token or on special tokens: often a way to look at nothing.")
 FORMULA = r"\sum_{j \,\in\, \{0\} \,\cup\, \text{special}} a_{ij}"
-SOURCE = (
+SOURCE = N_(
     "Xiao et al. 2023, arXiv:2309.17453 (attention sinks). Differs: there the first few tokens; here the first one and, as in "
     "Clark et al. 2019, arXiv:1906.04341, section 3.2, special ones."
 )

@@ -11,7 +11,7 @@ from ssl_core.i18n import N_
 TITLE = N_("To the first token")
 HELP = N_("Which share of its attention a token gives to the very first one, whatever stands there.")
 FORMULA = r"a_{i,0} \quad (i > 0)"
-SOURCE = "Xiao et al. 2023, arXiv:2309.17453 (attention sinks)."
+SOURCE = N_("Xiao et al. 2023, arXiv:2309.17453 (attention sinks).")
 UNIT = "share"
 RANGE = (0.0, 1.0)
 

@@ -9,7 +9,7 @@ from ssl_core.i18n import N_
 TITLE = N_("To punctuation")
 HELP = N_("Which share of its attention a word gives to commas, full stops and other marks.")
 FORMULA = r"\sum_{j \,\in\, \text{marks}} a_{ij}"
-SOURCE = "Clark et al. 2019, arXiv:1906.04341, section 3.2. Differs: there marks look as well; here only words do."
+SOURCE = N_("Clark et al. 2019, arXiv:1906.04341, section 3.2. Differs: there marks look as well; here only words do.")
 UNIT = "share"
 RANGE = (0.0, 1.0)
 

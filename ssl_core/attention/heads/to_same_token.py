@@ -10,7 +10,7 @@ from ssl_core.i18n import N_
 TITLE = N_("To the same token elsewhere")
 HELP = N_("Which share of its attention a token that occurs several times gives to its other occurrences.")
 FORMULA = r"\sum_{j \ne i,\; x_j = x_i} a_{ij}"
-SOURCE = "Wang et al. 2022, arXiv:2211.00593 (duplicate token heads). Differs: also ahead, where a network can look there."
+SOURCE = N_("Wang et al. 2022, arXiv:2211.00593 (duplicate token heads). Differs: also ahead, where a network can look there.")
 UNIT = "share"
 RANGE = (0.0, 1.0)
 

@@ -9,7 +9,7 @@ from ssl_core.i18n import N_
 TITLE = N_("To itself")
 HELP = N_("Which share of its attention a token gives to itself.")
 FORMULA = r"a_{i,i}"
-SOURCE = "Clark et al. 2019, arXiv:1906.04341, section 3.1 (relative position)."
+SOURCE = N_("Clark et al. 2019, arXiv:1906.04341, section 3.1 (relative position).")
 UNIT = "share"
 RANGE = (0.0, 1.0)
 

@@ -9,7 +9,7 @@ from ssl_core.i18n import N_
 TITLE = N_("To [SEP]")
 HELP = N_("Which share of its attention a word gives to [SEP], which stands between texts and says nothing itself.")
 FORMULA = r"\sum_{j \,\in\, \text{[SEP]}} a_{ij}"
-SOURCE = "Clark et al. 2019, arXiv:1906.04341, section 3.2. Differs: there special tokens look as well; here only words do."
+SOURCE = N_("Clark et al. 2019, arXiv:1906.04341, section 3.2. Differs: there special tokens look as well; here only words do.")
 UNIT = "share"
 RANGE = (0.0, 1.0)
 

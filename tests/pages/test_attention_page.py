@@ -1,6 +1,7 @@
 """The attention page: what its address may say, what is drawn, and the arithmetic of one square."""
 
 import base64
+import html
 
 import numpy as np
 import pytest
@@ -246,5 +247,5 @@ def test_a_text_in_a_foreign_script_is_told_from_one_that_is_known():
 def test_a_network_of_the_hub_says_what_is_missing_where_there_is_no_connection(monkeypatch):
     monkeypatch.setattr(elsewhere, "offered", list)
     said = texts(open_page("attention", "en", model="elsewhere:gpt2"))
-    assert "GPT-2 can't be fetched" in said
+    assert "GPT-2 can't be fetched" in html.unescape(said)
     assert "no model" not in said

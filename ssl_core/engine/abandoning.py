@@ -15,14 +15,16 @@ def let_server_go() -> None:
     """To be called in a forked process: stop keeping the fork server alive, so that it ends with its engine.
 
     Each fork is given the pipe by which the server sees whether anybody is left who may want another fork. A run that outlives
-    its engine for hours would else keep a process with all of torch beside it.
+    its engine for hours would else keep a process with all of torch beside it. In the process that started the server it does
+    nothing: closed there, the pipe would end the server, and ``multiprocessing`` could never start another one.
     """
     if sys.platform != "linux":
         return
     from multiprocessing import forkserver
 
     server: Any = forkserver._forkserver
-    if server._forkserver_alive_fd is not None:
+    is_its_owner = server._forkserver_pid is not None
+    if server._forkserver_alive_fd is not None and not is_its_owner:
         os.close(server._forkserver_alive_fd)
         server._forkserver_alive_fd = None
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -47,6 +48,16 @@ def answer(holder):
 
 def is_gone(pid):
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_who_started_the_fork_server_can_start_processes_after_letting_go():
+    context = get_context("forkserver")
+    for _ in range(2):
+        process = context.Process(target=os.getpid)
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+        abandoning.let_server_go()  # as a test does that leads a run in its own process
 
 
 def test_a_killed_engine_leaves_its_runs_and_nothing_else(tmp_path):

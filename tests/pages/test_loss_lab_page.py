@@ -95,7 +95,7 @@ def test_the_right_answer_is_right_and_goes_into_the_address():
     app = page()
     app = choose(app, 0)  # the true word's score doubles, so of three losses the smallest
     assert "✓ Right." in texts(app)
-    assert "Guessed rightly: 1 of 1" in texts(app)
+    assert "1 of 1 correct" in texts(app)
     assert app.query_params["logits"] in ("3,2,0.5,-0.5,-1.5", ["3,2,0.5,-0.5,-1.5"])
 
 

@@ -66,9 +66,11 @@ def ours(data: Data, chosen: argparse.Namespace) -> dict[str, Any]:
 
     settings = type(training)(**{**training.to_json(), "budget": chosen.seconds, "budget_unit": "seconds", "pace": ()})
     began_cpu, curve, last = time.process_time(), [], None
-    for last in loop.train(
-        network, batches, lambda batch: look(network, batch), judge, settings, device=CPU, clock=Stopwatch()
-    ):
+    reports = loop.train(
+        network, batches, lambda batch: look(network, batch), judge, settings,
+        asked=lambda batch: tokens.asked(batch, spec.task_settings), device=CPU, clock=Stopwatch(),
+    )  # fmt: skip
+    for last in reports:
         if last.val_loss_nats is not None:
             curve.append((round(last.elapsed_s, 2), last.val_loss_nats))
     assert last is not None, "a run reports at least its start"

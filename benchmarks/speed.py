@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import table
+from ssl_core.engine.settings import WAITING
 
 PRESETS = ("mlm-news-en", "lm-news-en")
 AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
@@ -78,7 +79,7 @@ def avx2(chosen: argparse.Namespace, environment: Mapping[str, str]) -> None:
 def _choices(name: str, chosen: argparse.Namespace, environment: Mapping[str, str]) -> None:
     rows = []
     for key in PRESETS:
-        found = child(["benchmarks.speed_trials", key, str(chosen.rounds)], environment)
+        found = child(["benchmarks.speed_trials", key, str(chosen.rounds)], {**environment, **WAITING})
         tried = ", ".join(_choice_told(*each, slowest_s=3 * found["auto_s"]) for each in found["choices"])
         best_s = next(took_s for choice, took_s in found["choices"] if choice == found["best"])
         rows.append([
@@ -123,8 +124,9 @@ PARTS = {"here": here, "avx2": avx2, "rivals": rivals, "shakespeare": shakespear
 
 
 def rival(who: str, what: str, chosen: argparse.Namespace, environment: Mapping[str, str], *options: str) -> dict[str, Any]:
-    """Return the figures of one training."""
-    return child(["benchmarks.speed_rivals", who, what, "--seconds", f"{chosen.seconds:g}", *options], environment)
+    """Return the figures of one training; ours has its threads wait for each other as a run does, the others as OpenMP does."""
+    asked = ["benchmarks.speed_rivals", who, what, "--seconds", f"{chosen.seconds:g}", *options]
+    return child(asked, {**environment, **WAITING} if who == "ours" else environment)
 
 
 def child(words: list[str], environment: Mapping[str, str]) -> dict[str, Any]:

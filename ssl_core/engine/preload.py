@@ -23,7 +23,7 @@ for _family in FAMILIES:
 def get_measured() -> None:
     """Find out what the presets compute fastest with on this processor, unless it is known: a third of a second."""
     if devices.choose("auto").type == "cpu":
-        settling.of_processor(Shape.of(presets.spec(presets.PRESETS[0].key)), again_if_disturbed=True)
+        settling.of_processor(Shape.of(presets.spec(presets.PRESETS[0].key)))
 
 
 def device_name() -> str:

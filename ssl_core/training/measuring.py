@@ -31,6 +31,9 @@ MAX_THREADS = 4
 UNDISTURBED = 0.9
 """Share of the time during which a lone thread must have had a core."""
 
+ALL_AT_WORK = 0.7
+"""The same for several threads, which also wait for each other: 0.9 alone on two cores, 0.5 beside a process that needs one."""
+
 FORMATS = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
@@ -104,7 +107,7 @@ def measure(shape: Shape, *, max_threads: int | None = None) -> Arithmetic:
         )
         optimizer_s = trial.best_s(lambda: orthogonalised(stacked, FORMATS[optimizer_precision]), tries=1)[0]
         is_disturbed = trial.is_disturbed  # asked before several threads are tried, for which this one waits
-        threads, layer_s = _threads(trial, lambda: layer.step(precision), 1 if is_disturbed else cores)
+        threads, layer_s, is_held_up = _threads(trial, lambda: layer.step(precision), 1 if is_disturbed else cores)
     finally:
         torch.set_num_threads(before)
     return Arithmetic(
@@ -115,7 +118,7 @@ def measure(shape: Shape, *, max_threads: int | None = None) -> Arithmetic:
         optimizer_bf16_slowdown=round(optimizer_slowdown, 3),
         flops_per_s=round(layer.flops / layer_s),
         optimizer_flops_per_s=round(orthogonalisation_flops(*stacked.shape) / optimizer_s),
-        is_disturbed=is_disturbed,
+        is_disturbed=is_disturbed or is_held_up,
     )
 
 
@@ -129,20 +132,25 @@ def _format_of(trial: Trial, product: Callable[[str], object], whole: Callable[[
     return "bf16", bf16_s / fp32_s
 
 
-def _threads(trial: Trial, step: Callable[[], object], max_threads: int) -> tuple[int, float]:
-    """Return the number of threads with which a step is fastest, and how long it takes."""
+def _threads(trial: Trial, step: Callable[[], object], max_threads: int) -> tuple[int, float, bool]:
+    """Return the number of threads with which a step is fastest, how long it takes, and whether more were held up."""
     counts = [count for count in (1, 2, 4, 8) if count <= max_threads]
+    worked_s = wanted_s = 0.0
 
     def with_threads(count: int) -> None:
+        nonlocal worked_s, wanted_s
         torch.set_num_threads(count)
+        began, spent = time.perf_counter(), time.process_time()
         step()
+        if count > 1:
+            worked_s, wanted_s = worked_s + time.process_time() - spent, wanted_s + count * (time.perf_counter() - began)
 
     times_s = trial.best_s(*(partial(with_threads, count) for count in counts))
     chosen, best_s = counts[0], times_s[0]
     for count, took_s in zip(counts[1:], times_s[1:], strict=True):
         if took_s * WORTH_IT < best_s:
             chosen, best_s = count, took_s
-    return chosen, best_s
+    return chosen, best_s, chosen < counts[-1] and worked_s < ALL_AT_WORK * wanted_s
 
 
 def _product(shape: Shape, *, is_stacked: bool = False) -> Callable[[str], object]:

@@ -32,13 +32,13 @@ def settle(spec: RunSpec, device: torch.device) -> tuple[RunSpec, Arithmetic]:
     return replace(spec, training=settled), chosen
 
 
-def of_processor(shape: Shape, *, again_if_disturbed: bool = False) -> Arithmetic:
+def of_processor(shape: Shape) -> Arithmetic:
     """Return what is fastest on this processor: as it was measured earlier, else measured now and kept.
 
-    ``again_if_disturbed``: a measurement is not trusted during which other work took the processor.
+    A measurement is not trusted during which other work took the processor: each process measures once more, until one is.
     """
     known = arithmetic.kept(shape)
-    if known is None or (known.is_disturbed and again_if_disturbed):
+    if known is None or known.is_disturbed:
         known = _measured(shape)
         arithmetic.keep(shape, known)
     return known

@@ -12,7 +12,7 @@ def plain_environment(monkeypatch):
     for name in (
         "OMP_NUM_THREADS",
         "PLAYGROUND_THREADS",
-        "OMP_WAIT_POLICY",
+        *settings.WAITING,
         "OPENBLAS_NUM_THREADS",
         "TOKENIZERS_PARALLELISM",
         "PLAYGROUND_PREWARM",
@@ -42,11 +42,19 @@ def test_a_number_that_makes_no_sense_is_told(monkeypatch, text):
         EngineSettings.from_environment()
 
 
-def test_waiting_threads_do_not_spin():
+def test_waiting_threads_do_not_spin_for_long():
     settings.prepare_threads()
     assert os.environ["OMP_WAIT_POLICY"] == "passive"
+    assert int(os.environ["GOMP_SPINCOUNT"]) <= 1000, "by default 300,000: two runs of two threads on two cores stand still"
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ["TOKENIZERS_PARALLELISM"] == "false"
+
+
+@pytest.mark.parametrize("name", settings.WAITING)
+def test_who_says_how_threads_wait_means_it(monkeypatch, name):
+    monkeypatch.setenv(name, "asked for")
+    settings.prepare_threads()
+    assert {each: os.environ.get(each) for each in settings.WAITING} == {**dict.fromkeys(settings.WAITING), name: "asked for"}
 
 
 def test_threads_are_left_to_the_runs_unless_the_environment_names_them(monkeypatch):

@@ -21,6 +21,9 @@ class FakeTime:
         self.now_s += 1e-6
         return self.now_s
 
+    def process_time(self):
+        return torch.get_num_threads() * self.thread_time()
+
     def perf_counter(self):
         return self.thread_time() + self.waited_s
 
@@ -61,6 +64,9 @@ def test_beside_other_work_a_run_gets_one_thread(monkeypatch):
 
 def test_waiting_for_ones_own_threads_is_no_disturbance(monkeypatch):
     slowed(monkeypatch, lambda _precision, _threads: False)
+    monkeypatch.setattr(
+        FakeTime, "process_time", lambda clock: 2 * (clock.thread_time() + clock.waited_s)
+    )  # they work meanwhile
     step = measuring.Layer.step
 
     def waiting(self, precision):
@@ -70,6 +76,15 @@ def test_waiting_for_ones_own_threads_is_no_disturbance(monkeypatch):
 
     monkeypatch.setattr(measuring.Layer, "step", waiting)
     assert not measuring.measure(SHAPE, max_threads=2).is_disturbed
+
+
+@pytest.mark.parametrize("is_held_up", [True, False])
+def test_where_one_of_several_threads_found_no_core_it_is_measured_again(monkeypatch, is_held_up):
+    slowed(monkeypatch, lambda _precision, threads: threads > 1)
+    if is_held_up:  # the process gets no more of the processor than one thread would
+        monkeypatch.setattr(FakeTime, "process_time", FakeTime.thread_time)
+    found = measuring.measure(SHAPE, max_threads=2)
+    assert (found.threads, found.is_disturbed) == (1, is_held_up)
 
 
 def test_where_bfloat16_is_clearly_slower_no_layer_is_tried_in_it(monkeypatch):

@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from ssl_core.engine import analyst, outcomes
-from ssl_core.engine.launcher import Launcher
+from ssl_core.engine.launcher import UNSEEN_EXIT, Launcher
 from ssl_core.engine.processes import ProcessMark, mark_of
 from ssl_core.engine.settings import EngineSettings
 from ssl_core.engine.starting import StartThread
@@ -115,6 +115,8 @@ class Answering:
         self._running = None
         code = ended.process.exitcode
         log.info("analyst %s ended with code %s", ended.mark, code)
+        if code == UNSEEN_EXIT and (mark := ProcessMark.parse(ended.mark)) is not None:
+            mark.kill()  # its fork server is gone, it may not be: nobody would watch it
         was_young = time.monotonic() - ended.began_at < YOUNG_S
         num_lost = self._settle(lost=ended.mark, exit_code=code)
         if code != 0 and was_young and not num_lost:

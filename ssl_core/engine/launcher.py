@@ -2,7 +2,9 @@
 
 import logging
 import multiprocessing
+import multiprocessing.connection
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,6 +44,9 @@ class Launcher(Protocol):
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         """Start another process that works beside the runs."""
 
+    def break_off(self) -> None:
+        """Make whatever of the above goes on in another thread and hangs raise an error."""
+
 
 class ForkserverLauncher:
     """Forks each worker from a server that has imported everything and done nothing else."""
@@ -62,6 +67,10 @@ class ForkserverLauncher:
         """Fork a process."""
         return started(self._context.Process(target=target, args=arguments))
 
+    def break_off(self) -> None:
+        """End the fork server: who waits for it gets an EOFError, and the next start makes a new one."""
+        end_fork_server()
+
 
 class SpareLauncher:
     """Keeps one fresh process waiting with everything imported, for systems that can't fork safely."""
@@ -69,10 +78,11 @@ class SpareLauncher:
     def __init__(self) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._spare: tuple[BaseProcess, Any] | None = None
+        self._asked: BaseProcess | None = None
 
     def warm_up(self) -> WarmUp:
         """Import everything once to learn about the machine, and keep a spare waiting."""
-        found = _ask(self._context, self.start, loads=True)
+        found = _ask(self._context, self._start_asked, loads=True)
         self._renew()
         return found
 
@@ -90,6 +100,15 @@ class SpareLauncher:
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         """Start a fresh process."""
         return started(self._context.Process(target=target, args=arguments))
+
+    def break_off(self) -> None:
+        """End the process that is asked about the machine: no other start waits for what it starts."""
+        if self._asked is not None:
+            self._asked.kill()
+
+    def _start_asked(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
+        self._asked = self.start(target, *arguments)
+        return self._asked
 
     def _renew(self) -> None:
         theirs, ours = self._context.Pipe(duplex=False)
@@ -109,6 +128,19 @@ def started(process: BaseProcess) -> BaseProcess:
     return process
 
 
+def end_fork_server() -> None:
+    """Kill this process's fork server, if there is one.
+
+    What it forked lives on, but how that ends is seen by nobody any more (``UNSEEN_EXIT``).
+    """
+    from multiprocessing import forkserver  # not everywhere
+
+    server: Any = forkserver._forkserver
+    if (pid := server._forkserver_pid) is not None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def best_launcher() -> Launcher:
     """Return the fastest way to start workers on this system."""
     root = str(SOURCE_ROOT)
@@ -125,7 +157,12 @@ def _ask(context: Any, start: Callable[..., BaseProcess], *, loads: bool = False
     process = start(_report, theirs, loads)
     theirs.close()
     try:
+        if ours not in multiprocessing.connection.wait([ours, process.sentinel]):  # its fork server is gone, and it may hang
+            raise EOFError
         found: WarmUp = ours.recv()
+    except EOFError:
+        process.kill()
+        raise
     finally:
         process.join()
     return found

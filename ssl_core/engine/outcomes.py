@@ -82,6 +82,12 @@ def lost_twice() -> UserError:
 
 def not_started(reason: Exception, num_tries: int) -> UserError:
     """Return the message for a worker that could not be started, however often that was tried."""
+    if isinstance(reason, TimeoutError):
+        return UserError(
+            N_("No training process could be started in {tries} tries: each one hung and was ended. Close other programs or "
+               "restart the computer, then start the run again."),
+            tries=num_tries,
+        )  # fmt: skip
     if _starter_ended(reason):
         return UserError(
             N_("No training process could be started in {tries} tries: the process that starts them ended each time. "
@@ -143,6 +149,11 @@ def too_slow(limit_s: float) -> UserError:
 
 def nobody_answers(reason: Exception) -> UserError:
     """Return the message for a process that answers and can't be started."""
+    if isinstance(reason, TimeoutError):
+        return UserError(
+            N_("No process that answers could be started: each try hung and was ended. Close other programs or restart the "
+               "computer, then ask again.")
+        )  # fmt: skip
     if _starter_ended(reason):
         return UserError(
             N_("No process that answers could be started: the process that starts it ended each time. "

@@ -20,6 +20,7 @@ class EngineSettings:
     look_around_s: float = 1.0  # between two looks at runs that other processes hold
     start_tries: int = 3  # so often a run gets a worker started before it fails
     start_again_s: float = 0.5  # before the second try; twice as long before each further one
+    launch_s: float = 60.0  # a start that takes longer hangs and is broken off; twice as long after each one that was
     silence_s: float = 60.0  # a run whose holder was silent for this long is lost
     analyst_idle_s: float = 300.0  # the process that answers questions ends after this long without one
     question_limit_s: float = 120.0  # a question that takes longer is given up

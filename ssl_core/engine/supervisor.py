@@ -3,7 +3,6 @@
 import logging
 import multiprocessing.connection
 import subprocess
-import threading
 import time
 from multiprocessing.process import BaseProcess
 
@@ -21,6 +20,7 @@ from ssl_core.runs.asked import AskedQuestions
 from ssl_core.runs.held import Row
 from ssl_core.runs.store import RunStore
 
+WARM_UP = "warm-up"
 log = logging.getLogger(__name__)
 
 
@@ -31,11 +31,13 @@ class Supervisor:
         self._store, self._launcher, self._settings = store, launcher, settings
         self._mark = str(mark_of("engine"))
         self._watch = Watch(store, settings.silence_s)
-        starter = StartThread()
-        self._starts = RunStarts(store, launcher, starter, settings, self._mark)
-        self._answering = Answering(AskedQuestions(store.engine), launcher, starter, settings, self._mark)
+        self._starter = StartThread(launcher.break_off, settings.launch_s)
+        self._starts = RunStarts(store, launcher, self._starter, settings, self._mark)
+        self._answering = Answering(AskedQuestions(store.engine), launcher, self._starter, settings, self._mark)
         self._own: dict[str, BaseProcess] = {}
         self._warm_up: WarmUp | None = None
+        self._num_cold = 0
+        self._lingering: set[str] = set()  # workers whose runs are over
         self._prewarming: subprocess.Popen[bytes] | None = None
         self._active_at = time.monotonic()
         self._wanted_at = 0.0
@@ -46,13 +48,14 @@ class Supervisor:
     def run(self) -> None:
         """Work until idle for long or told to stop."""
         log.info("engine %s begins, %s", self._mark, self._settings)
-        threading.Thread(target=self._get_warm, name="warm-up", daemon=True).start()
+        self._starter.begin(WARM_UP, self._get_warm)
         while not self.is_stopping:
             try:
                 self._turn()
             except OperationalError as reason:  # a full disk or a busy store: workers go on, so do we
                 log.warning("the store did not answer: %s", reason.orig)
                 self._watch.forget_silences()
+                self._starts.forget_waits()
                 time.sleep(self._settings.heartbeat_s)
             if time.monotonic() - self._active_at > self._settings.idle_s:
                 log.info("nothing to do for %g s", self._settings.idle_s)
@@ -64,20 +67,30 @@ class Supervisor:
             log.warning("the store did not take the last word: %s", reason.orig)
         log.info("engine %s ends", self._mark)
 
-    def _get_warm(self) -> None:
+    def _get_warm(self) -> None:  # in the thread that starts processes
         started_at = time.monotonic()
-        try:
-            self._warm_up = self._launcher.warm_up()
-        except (OSError, EOFError) as reason:  # each run will say for itself why it can't start
-            log.error("warm-up broke off: %r", reason)
-            self._warm_up = WarmUp(is_preloaded=False, device="")
+        self._warm_up = self._launcher.warm_up()
         log.info("warm after %.1f s: %s", time.monotonic() - started_at, self._warm_up)
+
+    def _note_warm(self) -> None:
+        if (outcome := self._starter.take(WARM_UP)) is None:
+            return
+        if outcome.reason is not None:
+            self._num_cold += 1
+            log.error("warm-up broke off: %r", outcome.reason)
+            if self._num_cold < self._settings.start_tries:
+                self._starter.begin(WARM_UP, self._get_warm)
+                return
+        if self._warm_up is None:  # each run will say for itself why it can't start
+            self._warm_up = WarmUp(is_preloaded=False, device="")
         if self._settings.prewarms:  # not before: the warm-up measures how fast this processor is
             self._prewarming = prewarm.start()
         if not self._warm_up.is_preloaded:
             log.warning("workers start slowly: nothing is loaded before they are needed")
 
     def _turn(self) -> None:
+        self._starter.watch()
+        self._note_warm()
         self._own |= self._starts.take()
         self._collect()
         self._starts.settle()
@@ -85,6 +98,7 @@ class Supervisor:
         if now >= self._next_look:
             self._next_look = now + self._settings.look_around_s
             self._watch.look(self._own.keys() | self._starts.pending)
+            self._look_at_own()
             self._note_activity()
             self._note_prewarmed()
         if self._warm_up is not None:
@@ -106,6 +120,17 @@ class Supervisor:
                 log.info("run %s: worker ended with code %s", run_id, process.exitcode)
                 self._settle(run_id, process)
                 del self._own[run_id]
+
+    def _look_at_own(self) -> None:
+        """Note which workers have outlived their runs, and end those that had time enough to take one over and have not."""
+        held = self._store.held()
+        self._lingering = self._own.keys() - {row["id"] for row in held}
+        untaken = {row["id"] for row in held if row["worker"] == self._mark}
+        for run_id in self._starts.late(untaken & self._own.keys()):
+            if self._starts.give_up(run_id):
+                process = self._own.pop(run_id)  # the run may get another one at the next turn
+                process.kill()
+                process.join(timeout=1.0)  # killed it is gone at once; nobody waits for one that is not
 
     def _settle(self, run_id: str, process: BaseProcess) -> None:
         row = next((each for each in self._store.held() if each["id"] == run_id), None)
@@ -139,7 +164,7 @@ class Supervisor:
     def _state(self) -> str:
         if self._warm_up is None:
             return "starting"
-        return "running" if self._has_runs else "idle"
+        return "running" if self._own.keys() - self._lingering or self._starts.pending or self._watch.seen_alive else "idle"
 
     @property
     def _has_runs(self) -> bool:

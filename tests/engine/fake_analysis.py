@@ -12,7 +12,7 @@ import numpy as np
 
 from ssl_core import paths
 from ssl_core.engine import analyst
-from ssl_core.engine.launcher import WarmUp, started
+from ssl_core.engine.launcher import WarmUp, end_fork_server, started
 from ssl_core.errors import UserError
 
 
@@ -56,6 +56,9 @@ class FakeLauncher:
         process = started(self._context.Process(target=self._target, args=(str(paths.home()), *arguments)))
         self.started.append(process)
         return process
+
+    def break_off(self) -> None:
+        end_fork_server()
 
 
 def analyse_fake(home: str, holder: str, idle_s: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ssl_core import paths
 from ssl_core.engine import worker
-from ssl_core.engine.launcher import WarmUp, started
+from ssl_core.engine.launcher import WarmUp, end_fork_server, started
 from ssl_core.errors import UserError
 from ssl_core.models.arithmetic import Arithmetic
 from ssl_core.runs import weights
@@ -132,6 +132,9 @@ class FakeSession:
             "baselines": self.baselines.to_json(),
         }
 
+    def waits_for_lines(self, at_most_s: float) -> bool:
+        return False
+
     def _report(self) -> FakeReport:
         is_last = self.step == self.num_steps
         return FakeReport(
@@ -191,6 +194,9 @@ class FakeLauncher:
 
     def start(self, target: Callable[..., None], *arguments: Any) -> BaseProcess:
         raise NotImplementedError
+
+    def break_off(self) -> None:
+        end_fork_server()
 
 
 def lead_fake(home: str, run_id: str, holder: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import time
 
 import psutil
@@ -33,7 +34,9 @@ def begin(asked):
         launchers.append(FakeLauncher(target))
         defaults = {"num_workers": 1, "idle_s": 600.0, "look_around_s": 0.05}
         settings = EngineSettings(**(defaults | settings))
-        return Answering(asked, launchers[-1], StartThread(), settings, str(mark_of("engine")))
+        return Answering(
+            asked, launchers[-1], StartThread(launchers[-1].break_off, settings.launch_s), settings, str(mark_of("engine"))
+        )
 
     begin_one.launchers = launchers
     yield begin_one
@@ -112,6 +115,17 @@ def test_a_question_lost_with_its_analyst_is_answered_by_the_next(asked, begin):
     assert (said(row), row["attempt"]) == ("slow", 2)
     assert said(ended(asked, answering, other)) == "other"
     assert asked.find(other)["attempt"] == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="analysts are forked on Linux only")
+def test_an_analyst_whose_fork_server_is_gone_is_ended_and_replaced(asked, begin):
+    answering = begin()
+    slow = put(asked, sleep_s=1.0, say="slow")
+    first = held_by(asked, answering, slow)
+    begin.launchers[0].break_off()
+    row = ended(asked, answering, slow)
+    assert (said(row), row["attempt"]) == ("slow", 2)
+    wait_until(lambda: not first.is_alive(), "nobody answers who is watched by nobody")
 
 
 def test_a_question_that_kills_twice_fails_with_the_reason_and_the_others_go_on(asked, begin):

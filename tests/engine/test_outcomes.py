@@ -86,5 +86,10 @@ def test_a_fork_server_that_ended_is_told_in_words(reason):
         assert "EOF" not in told.message()
 
 
+def test_a_start_that_was_broken_off_is_told_in_words():
+    assert "in 3 tries: each one hung" in outcomes.not_started(TimeoutError(), 3).message()
+    assert "each try hung" in outcomes.nobody_answers(TimeoutError()).message()
+
+
 def test_what_the_system_says_about_a_process_that_can_not_start_is_told():
     assert "in 3 tries: Too many processes." in outcomes.not_started(OSError(errno.EAGAIN, "Too many processes."), 3).message()

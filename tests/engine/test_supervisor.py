@@ -1,70 +1,16 @@
 """The engine's turns, with real worker processes that lead fake sessions."""
 
 import signal
-import sys
-import threading
 import time
-from multiprocessing import forkserver
 
 import psutil
-import pytest
 
 from ssl_core import paths
-from ssl_core.engine.launcher import started
 from ssl_core.engine.processes import ProcessMark
-from ssl_core.engine.settings import EngineSettings
-from ssl_core.engine.supervisor import Supervisor
-from ssl_core.errors import UserError
 from ssl_core.runs.spec import RunSpec
-from tests.conftest import end_engine_and_workers
 from tests.engine.fake_session import FakeLauncher
+from tests.engine.submitted import failure, submit, wait_for, wait_for_checkpoint, wait_for_worker
 from tests.engine.waiting import wait_until
-
-LONG = 100_000
-
-
-@pytest.fixture
-def begin(store):
-    """Start supervisors, each in a thread; all are gone after the test."""
-    begun = []
-
-    def begin_one(**settings):
-        defaults = {"num_workers": 2, "idle_s": 600.0, "prewarms": False, "look_around_s": 0.1}
-        supervisor = Supervisor(store, FakeLauncher(), EngineSettings(**(defaults | settings)))
-        thread = threading.Thread(target=supervisor.run)
-        thread.start()
-        begun.append((supervisor, thread))
-        return supervisor, thread
-
-    yield begin_one
-    for supervisor, thread in begun:
-        supervisor.is_stopping = True
-        thread.join()
-    end_engine_and_workers(store)
-
-
-def submit(store, steps=LONG):
-    return store.submit(RunSpec.from_json({"training": {"budget": steps, "budget_unit": "steps"}}))
-
-
-def wait_for(store, run_id, status):
-    return wait_until(lambda: store.row(run_id)["status"] == status and store.row(run_id), f"{run_id} is {status}")
-
-
-def wait_for_worker(store, run_id):
-    def worker():
-        mark = ProcessMark.parse(store.row(run_id)["worker"] or "")
-        return mark if mark is not None and mark.role == "worker" and len(store.record(run_id).metrics["step"]) else None
-
-    return wait_until(worker, f"{run_id} has a worker that reports")
-
-
-def wait_for_checkpoint(store, run_id):
-    wait_until(lambda: store.record(run_id).latest("checkpoint"), f"{run_id} has a checkpoint")
-
-
-def failure(store, run_id):
-    return UserError.from_json(store.record(run_id).failure).message()
 
 
 def test_queued_runs_are_taken_and_done(store, begin):
@@ -126,47 +72,6 @@ def test_a_run_that_never_gets_a_process_fails_after_some_tries_with_a_clear_mes
     wait_for(store, run_id, "failed")
     assert tries == [run_id] * 3
     assert "in 3 tries: no more processes." in failure(store, run_id)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
-def test_a_fork_server_that_hangs_and_dies_during_a_launch_costs_the_run_nothing(store, begin):
-    forkserver._forkserver.ensure_running()
-    server = psutil.Process(forkserver._forkserver._forkserver_pid)
-    server.suspend()
-    supervisor, _ = begin(start_again_s=0.0)
-    run_id = submit(store, 5)
-    wait_until(lambda: run_id in supervisor._starts.pending, "the launch has begun")
-    for beat in range(3):
-        before = store.engine_row()["heartbeat_at"]
-        wait_until(lambda before=before: store.engine_row()["heartbeat_at"] > before, f"heartbeat {beat} while it hangs")
-    assert store.engine_row()["state"] == "running"
-    assert run_id in supervisor._starts.pending, "it hangs still"
-    server.kill()  # now the launch ends with "EOFError: unexpected EOF"
-    row = wait_for(store, run_id, "done")
-    assert (row["attempt"], row["failure"]) == (1, None)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
-def test_a_worker_lost_with_its_fork_server_before_it_took_the_run_over_is_replaced(store, begin, monkeypatch):
-    launch, launched = FakeLauncher.launch, []
-
-    def launch_one_that_waits_first(self, run_id, holder):
-        if launched:
-            return launch(self, run_id, holder)
-        launched.append(started(self._context.Process(target=_wait_for_long)))
-        return launched[0]
-
-    monkeypatch.setattr(FakeLauncher, "launch", launch_one_that_waits_first)
-    begin(start_again_s=0.0)
-    run_id = submit(store, 5)
-    wait_until(lambda: launched, "the first worker is there")
-    psutil.Process(forkserver._forkserver._forkserver_pid).kill()
-    psutil.Process(launched[0].pid).kill()
-    assert wait_for(store, run_id, "done")["attempt"] == 1
-
-
-def _wait_for_long():
-    time.sleep(600)
 
 
 def test_no_more_runs_at_once_than_there_are_places(store, begin):

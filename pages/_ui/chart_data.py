@@ -1,22 +1,28 @@
 """What a loss chart is drawn from: thinned curves, named lines, flags, and the axis of time."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pages._ui import phase_words
+from pages._ui import phase_words, recordings
 from ssl_core import pretext
+from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
+from ssl_core.runs import fitting
 from ssl_core.runs.record import RunRecord
+from ssl_core.runs.spec import RunSpec
 from ssl_core.training import phases
 
 Points = list[list[float]]
 COLUMNS = {"seconds": "elapsed_s", "steps": "step", "tokens": "tokens"}
 NUM_CELLS = 200  # a curve keeps at most one point in each cell of the x axis
 NUM_ROWS = 12
+FLOOR, SAME = "floor_nats", 1e-4
 LINES = {
     "uniform_nats": N_("guessing blindly (uniform)"),
     "unigram_nats": N_("word frequencies only"),
@@ -61,9 +67,35 @@ def lowest_loss(record: RunRecord) -> float | None:
 
 
 def baselines(record: RunRecord) -> Mapping[str, Any]:
-    """Return what the run measured before it learned, {} where it has not yet."""
+    """Return what the run measured before it learned, {} where it has not yet.
+
+    A floor takes longest to work out, and a short run may be over by then: a recording with the same lines knows it.
+    """
     found = record.latest("baselines")
-    return found.payload if found else {}
+    if found is None or found.payload.get(FLOOR) is not None:
+        return found.payload if found is not None else {}
+    known = _of_recording(json.dumps(record.spec), str(recordings.folder()))
+    return {**found.payload, FLOOR: known.get(FLOOR)} if _are_same(known, found.payload) else found.payload
+
+
+def _are_same(known: Mapping[str, Any], measured: Mapping[str, Any]) -> bool:
+    """Return whether both were measured on one validation set: other lines than these differ in the third digit."""
+    names = [name for name in ("uniform_nats", "unigram_nats", "bigram_nats") if measured.get(name) is not None]
+    return all(math.isclose(known.get(name) or math.nan, measured[name], rel_tol=SAME) for name in names)
+
+
+@lru_cache(maxsize=128)
+def _of_recording(spec: str, _folder: str) -> Mapping[str, Any]:
+    """Return the lines of the recording that asks the same of the same text; {} where there is none."""
+    try:
+        asked = RunSpec.from_json(json.loads(spec))
+    except UserError:  # a run of another version
+        return {}
+    recorded = recordings.like(asked)
+    if recorded is None or not fitting.has_same_baselines(asked, recorded.spec):
+        return {}
+    found = recorded.latest("baselines")
+    return found.payload if found is not None else {}
 
 
 def lines(record: RunRecord) -> list[dict[str, Any]]:

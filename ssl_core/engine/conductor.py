@@ -45,6 +45,7 @@ class Session(Protocol):
     def keep_weights(self, folder: Path) -> None: ...  # noqa: D102
     def export(self, folder: Path) -> None: ...  # noqa: D102
     def result(self) -> dict[str, Any]: ...  # noqa: D102
+    def waits_for_lines(self, at_most_s: float, /) -> bool: ...  # noqa: D102
 
 
 OpenSession = Callable[[RunSpec, OnStage], Session]
@@ -58,10 +59,12 @@ def conduct(
     open_session: OpenSession,
     on_report: Callable[[Any], None] = lambda report: None,
     should_stop: Callable[[], bool] = lambda: False,
+    late_lines_s: float = 0.0,
 ) -> str:
     """Lead a run that ``worker`` holds to its end, and return how it ended: done, stopped, failed or "lost".
 
-    ``on_report`` hears every step, ``should_stop`` is asked between any two.
+    ``on_report`` hears every step, ``should_stop`` is asked between any two. For a line that is still being worked out when
+    the run has ended, ``late_lines_s`` are waited, so that it stands on the chart from then on.
     """
     reporter = Reporter(store, run_id, worker)
     log_path = str(paths.run_folder(run_id) / "worker.log")
@@ -69,7 +72,7 @@ def conduct(
         conductor = _Conductor(reporter, heartbeat, open_session, on_report, should_stop)
         try:
             row = patiently(lambda: store.row(run_id))
-            return conductor.lead(RunSpec.from_json(json.loads(row["spec"])), row["attempt"])
+            ended = conductor.lead(RunSpec.from_json(json.loads(row["spec"])), row["attempt"])
         except LostRun:
             log.warning("run %s is no longer ours", run_id)
             return "lost"
@@ -80,6 +83,8 @@ def conduct(
             log.exception("run %s broke off", run_id)
             reporter.finish("failed", result=conductor.result, failure=outcomes.of_exception(reason, log_path))
             return "failed"
+    conductor.show_late_lines(late_lines_s)
+    return ended
 
 
 class _Conductor:
@@ -99,6 +104,7 @@ class _Conductor:
         self._watched: Watched | None = None
         self.result: dict[str, Any] | None = None
         self._lines: Mapping[str, Any] = {}
+        self._ended: Session | None = None
 
     def lead(self, spec: RunSpec, attempt: int) -> str:
         try:
@@ -117,7 +123,15 @@ class _Conductor:
         if self.result.get("reason") == "patience":
             self._reporter.event("early_stopped", {"best_step": self.result["best_step"]})
         self._export(session)
+        self._ended = session
         return self._end(status)
+
+    def show_late_lines(self, at_most_s: float) -> None:
+        """Tell a line of a run that has ended, once it is worked out."""
+        if self._ended is None or not self._ended.waits_for_lines(at_most_s):
+            return
+        lines, run_id, step = self._ended.baselines.to_json(), self._reporter.run_id, self._reporter.step
+        patiently(lambda: self._reporter.store.add_late_event(run_id, "baselines", step=step, payload=lines))
 
     def _get_ready(self, spec: RunSpec, attempt: int) -> Session:
         def on_stage(stage: str, share: float = 0.0, /) -> None:

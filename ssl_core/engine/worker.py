@@ -19,6 +19,9 @@ from ssl_core.training.stages import OnStage
 if TYPE_CHECKING:
     from ssl_core.training.session import TrainingSession
 
+LATE_LINES_S = 300.0
+"""So long a worker stays after its run for a floor that is still being worked out; it leaves its place to others meanwhile."""
+
 
 def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> None:
     """Take a run over from the engine ``holder`` that claimed it, and lead it to its end.
@@ -34,7 +37,8 @@ def main(run_id: str, holder: str, open_session: OpenSession | None = None) -> N
     if not patiently(lambda: store.hand_over(run_id, worker, holder=holder)):
         return
     try:
-        conduct(store, run_id, worker, open_session=open_session or partial(training_session, run=(store, run_id)))
+        opened = open_session or partial(training_session, run=(store, run_id))
+        conduct(store, run_id, worker, open_session=opened, late_lines_s=LATE_LINES_S)
     except SystemExit as ended:  # the ordinary way out would write the rest of the log to the full disk, and fail with 1
         os._exit(int(ended.code or 0))
     sys.stdout.flush()

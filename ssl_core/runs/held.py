@@ -110,6 +110,18 @@ class HeldRuns:
         added = sa.insert(events).values(run_id=run_id, kind=kind, step=step, elapsed_s=elapsed_s, payload=saved)
         return self._add(added, run_id, worker)
 
+    def add_late_event(self, run_id: str, kind: str, *, step: int, payload: Mapping[str, Any]) -> bool:
+        """Keep what became known of a run after its end; False if it was deleted, or goes on again."""
+        saved = json.dumps(payload, ensure_ascii=False)
+        with self.engine.begin() as connection:
+            ended = sa.update(runs).where(runs.c.id == run_id, runs.c.status.in_(record.FINISHED))
+            if not connection.execute(ended.values(id=run_id)).rowcount:
+                return False
+            at_s = sa.select(sa.func.coalesce(sa.func.max(metrics.c.elapsed_s), 0.0)).where(metrics.c.run_id == run_id)
+            values = {"kind": kind, "step": step, "elapsed_s": at_s.scalar_subquery(), "payload": saved}
+            connection.execute(sa.insert(events).values(run_id=run_id, **values))
+        return True
+
     def forget_after(self, run_id: str, step: int) -> bool:
         """Drop reports and events later than ``step``, for a run that goes on from an older checkpoint; True."""
         with self.engine.begin() as connection:

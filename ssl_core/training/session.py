@@ -149,6 +149,10 @@ class TrainingSession:
         finally:  # of a run that is stopped, too
             self._keep_speed()
 
+    def waits_for_lines(self, at_most_s: float) -> bool:
+        """Wait for a line that is still being worked out; True if it came."""
+        return self._floor.nats() is None and self._floor.wait(at_most_s) is not None
+
     def is_snapshot_due(self) -> bool:
         """Return whether probes and a checkpoint should be taken now; what they cost is kept within 3 % of the time."""
         return self._last is not None and self._snapshots.is_due(self._last.is_last)

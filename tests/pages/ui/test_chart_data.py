@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pages._ui import chart_data, loss_chart
+from pages._ui import chart_data, loss_chart, recordings
 from ssl_core.runs import presets
 from ssl_core.runs.record import RunEvent, RunRecord, no_metrics
 
@@ -100,3 +100,34 @@ def test_the_summary_says_what_the_curve_shows() -> None:
     assert "6.9 to 5 nats in 2 seconds" in said
     assert said.endswith("More than a bigram model.")
     assert "no loss" in loss_chart.summary(record())
+
+
+def lines_of_recording(preset: str = "mlm-en") -> dict:
+    recorded = recordings.recording(preset)
+    assert recorded is not None
+    return dict(recorded.latest("baselines").payload)
+
+
+def test_a_run_that_is_over_before_its_floor_is_known_has_that_of_the_recording_with_the_same_lines() -> None:
+    known = lines_of_recording()
+    spec = presets.spec("mlm-en").to_json()
+    short = record([5.0], events=[event("baselines", {**known, "floor_nats": None})], spec=spec)
+    assert chart_data.lines(short)[-1] == {"y": known["floor_nats"], "name": "best possible (floor)"}
+
+
+@pytest.mark.parametrize("other", ["unigram_nats", "bigram_nats", "uniform_nats"])
+def test_another_validation_set_has_another_floor(other) -> None:
+    known = lines_of_recording()
+    measured = {**known, "floor_nats": None, other: known[other] * 1.001}
+    spec = presets.spec("mlm-en").to_json()
+    assert chart_data.baselines(record([5.0], events=[event("baselines", measured)], spec=spec))["floor_nats"] is None
+
+
+def test_where_nothing_was_measured_yet_there_are_no_lines() -> None:
+    assert chart_data.baselines(record([], events=[], spec=presets.spec("mlm-en").to_json())) == {}
+
+
+def test_a_text_without_a_floor_has_none() -> None:
+    known = lines_of_recording("mlm-news-en")
+    news = record([5.0], events=[event("baselines", known)], spec=presets.spec("mlm-news-en").to_json())
+    assert chart_data.baselines(news)["floor_nats"] is None

@@ -61,6 +61,35 @@ def together(asked: Sequence[Question], draw: DrawAll, *, place: str, meanwhile:
         _show(asked, draw, place, "content", meanwhile)
 
 
+def quietly(kind: str, payload: Mapping[str, Any], *, place: str) -> Answer:
+    """Ask, and return where the question stands, for a picture of more than it; shows nothing. See ``wait_quietly``."""
+    (answer,) = _all_asked([(kind, payload)], place, wait_s=WAIT_S)
+    return answer
+
+
+def wait_quietly(kind: str, payload: Mapping[str, Any], answer: Answer, *, place: str) -> None:
+    """While ``answer`` waits, run the page again as soon as there is another one or something else to say; last on the page."""
+    if answer.status == "waiting":
+        with st.container(key=f"asking-quietly-{place}"):
+            language.fragment(run_every=pace.seconds())(_wait_unseen)(kind, payload, place, line(answer))
+
+
+def line(answer: Answer) -> str:
+    """Say in a line where a question stands."""
+    return _line(answer, is_alone=True)
+
+
+def ask_again(place: str) -> None:
+    """Have the question of a place asked anew the next time, if it has failed."""
+    _remembered(place).again = True
+
+
+def _wait_unseen(kind: str, payload: Mapping[str, Any], place: str, said: str) -> None:
+    (answer,) = _all_asked([(kind, payload)], place)
+    if answer.status != "waiting" or line(answer) != said:
+        st.rerun()
+
+
 def _show(asked: Sequence[Question], draw: DrawAll, place: str, height: Height, meanwhile: DrawSome | None = None) -> None:
     if len(asked) > 1:
         _all_asked(asked, place)  # so that all of them wait at the same time
@@ -185,11 +214,7 @@ def _failure(answer: Answer, place: str) -> None:
     with st.container(key=f"asking-problem-{place}", border=True):
         st.text(answer.reason.message())
     if answer.may_retry:
-        st.button(_("Try again"), icon=":material/refresh:", key=f"{place}.again", on_click=_ask_again, args=(place,))
-
-
-def _ask_again(place: str) -> None:
-    _remembered(place).again = True
+        st.button(_("Try again"), icon=":material/refresh:", key=f"{place}.again", on_click=ask_again, args=(place,))
 
 
 def _remembered(place: str) -> _Place:

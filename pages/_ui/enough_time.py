@@ -44,9 +44,9 @@ def for_run(record: RunRecord) -> None:
     if spec is not None and record.status in ("done", "stopped"):
         _for_finished(spec, record)
         return
-    goes_on = spec is not None and not record.is_finished
-    outlook = machine_pace.outlook(spec, recordings.like(spec)) if spec is not None and goes_on else None
-    with room(told(spec, outlook) if spec is not None and outlook is not None else remarks):
+    if record.status == "failed" and not remarks:  # why it failed is told in full above, and nothing else
+        return
+    with room(remarks if spec is None else said(spec, machine_pace.outlook(spec, recordings.like(spec)))):
         pass
 
 
@@ -63,13 +63,26 @@ def missed(spec: RunSpec, record: RunRecord) -> machine_pace.Outlook | None:
 
 
 def _for_finished(spec: RunSpec, record: RunRecord) -> None:
-    """Say what a run of so few steps stayed above, and offer what takes it further."""
+    """Say what a run of so few steps stayed above, and offer what takes it further; else what it got below."""
     found = missed(spec, record)
     words = _("It takes about {needed} steps to get below “{line}”; this run made {steps}.")
-    with room(_filled(words, spec, found) if found is not None else ""):
+    with room(_filled(words, spec, found) if found is not None else reached(spec, record)):
         if found is not None and machine_pace.shortage(spec, recordings.like(spec)) is not None:
             for each in helps(spec, found):
                 st.button(each.label, key=f"live.{each.name}", on_click=_take, args=(each.spec,))
+
+
+def reached(spec: RunSpec, record: RunRecord) -> str:
+    """Say below which baseline a finished run got, and when; "" where it had none."""
+    passed, steps = estimates.milestones(record), moment(record).step
+    for line, step in (("bigram_nats", passed.bigram), ("unigram_nats", passed.plateau)):
+        if step is not None:
+            words = _("It got below “{line}” after {step} of {steps} steps.")
+            return words.format(line=_named(spec, line), step=f"{step:,}", steps=f"{steps:,}")
+    if not chart_data.baselines(record):
+        return ""
+    words = _("It did not get clearly below “{line}” in its {steps} steps.")
+    return words.format(line=_named(spec, "unigram_nats"), steps=f"{steps:,}")
 
 
 @contextmanager
@@ -81,10 +94,12 @@ def room(words: str) -> Iterator[None]:
 
 
 def said(spec: RunSpec, outlook: machine_pace.Outlook | None) -> str:
-    """Say how far a run gets here, or that nobody knows yet; "" where no recording tells of its baselines."""
+    """Say how far a run gets here, or what is not known yet: how fast runs are here, or how many steps these settings need."""
     if outlook is not None:
         return told(spec, outlook)
-    return run_facts.not_measured() if machine_pace.of(spec) is None else ""
+    if machine_pace.of(spec) is None:
+        return run_facts.not_measured()
+    return _("How many steps these settings need to get below the baselines has not been measured.")
 
 
 def told(spec: RunSpec, outlook: machine_pace.Outlook) -> str:
@@ -96,8 +111,11 @@ def told(spec: RunSpec, outlook: machine_pace.Outlook) -> str:
 
 
 def _filled(words: str, spec: RunSpec, outlook: machine_pace.Outlook) -> str:
-    names = chart_data.LINES | getattr(pretext.task(spec.task), "LINES", {})
-    return words.format(needed=short_count(outlook.needed), line=_(names[outlook.line]), steps=short_count(outlook.steps))
+    return words.format(needed=short_count(outlook.needed), line=_named(spec, outlook.line), steps=short_count(outlook.steps))
+
+
+def _named(spec: RunSpec, line: str) -> str:
+    return _((chart_data.LINES | getattr(pretext.task(spec.task), "LINES", {}))[line])
 
 
 def helps(spec: RunSpec, short: machine_pace.Outlook) -> list[Help]:

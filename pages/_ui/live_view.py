@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pages._ui import (
+    asking,
     enough_time,
     guess,
     language,
@@ -27,7 +28,7 @@ from pages._ui import (
     run_reading,
     transport,
 )
-from pages._ui.live_parts import CHART, GAP, HEIGHT, PANEL, at_step, device, head, where_it_stands
+from pages._ui.live_parts import CHART, HEIGHT, PANEL, at_step, device, head, where_it_stands
 from pages._ui.run_form import Asked
 from ssl_core.errors import UserError
 from ssl_core.i18n import _, current_language
@@ -145,21 +146,23 @@ def _run(run_id: str, is_over: bool) -> None:
             step = look_back.show(record) if is_over else None
             if not is_over:
                 own_sentence.for_run(str(record.spec["task"]), run_id)
+        own = own_sentence.asked_of(run_id) if is_over else ""
+        answer = own_answer.asked(run_id, own) if own else None
         with above:
-            at = moment(record).step if step is None else step
-            st.html(page.drawn(head(_("What it predicts"), at_step(at))))
+            at = at_step(moment(record).step if step is None else step)
+            waits = asking.line(answer) if answer is not None and answer.status == "waiting" else ""
+            st.html(page.drawn(head(_("What it predicts"), waits or at)))
         with panel:
             until_step = float("inf") if step is None else step
-            own = own_sentence.asked_of(run_id) if is_over else ""
-            if own:
-                own_answer.show(str(record.spec["task"]), run_id, own)
-            height = PANEL - own_answer.HEIGHT - GAP if own else PANEL
-            probe_panel.show(record, height=height, key="live.probes", until_step=until_step)
+            watched = own_answer.joined(record, own, answer) if answer is not None else record
+            probe_panel.show(watched, height=PANEL, key="live.probes", until_step=until_step)
     st.html(page.drawn(number_strip.html(moment(record), device(record), settled.arithmetic(record), is_over=is_over)))
     if cells := measures_strip.html(record):
         st.html(page.drawn(cells))
     if not is_over:
         live_pulse.show(run_id, live_pulse.shape(record))
+    if answer is not None:
+        own_answer.wait(run_id, own, answer)
 
 
 def _head(title: str, note: str) -> None:

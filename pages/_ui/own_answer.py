@@ -1,46 +1,59 @@
-"""A sentence of the learner's own after a run: the network that was kept is asked, and its answer stands over the others."""
+"""A sentence of the learner's own after a run: its network is asked as the run was, and the answer joins the others.
 
-import streamlit as st
+It becomes one more event of the run in view, so that it is drawn as what was typed while the run went on.
+"""
 
-from pages._ui import asking, probe_bars, style
-from pages._ui.components import component
-from ssl_core import paths, pretext
+from dataclasses import replace
+
+from pages._ui import asking
+from ssl_core import paths
 from ssl_core.engine import questions
 from ssl_core.engine.questions import Answer
-from ssl_core.i18n import _
+from ssl_core.runs.moment import moment
+from ssl_core.runs.record import AFTERWARDS, RunEvent, RunRecord
 
-KINDS = ("fill", "continue")
-"""Ways of being shown in which a network can be asked for its likeliest words."""
-
-HEIGHT, LINE = 178, 32
+KIND, PLACE = "probe", "live.own"
 
 
-def may_be_asked(task: str, run_id: str) -> bool:
-    """Return whether a finished run keeps a network that says which words it expects."""
-    return pretext.task(task).PROBE in KINDS and (paths.run_folder(run_id) / "model").is_dir()
+def may_be_asked(run_id: str) -> bool:
+    """Return whether a finished run keeps its network."""
+    return (paths.run_folder(run_id) / "model").is_dir()
 
 
-def show(task: str, run_id: str, text: str) -> None:
-    """Ask the run's network about a sentence, in a place ``HEIGHT`` px high."""
-    payload = {"model": questions.of_run(run_id), "text": text, "num_top": probe_bars.MAX_ROWS}
-    with st.container(height=HEIGHT, border=False, key="live-own-answer"):
-        asking.show("predictions", payload, lambda answer: _answer(task, text, answer), place="live.own", height=HEIGHT - LINE)
+def asked(run_id: str, text: str) -> Answer:
+    """Ask the run's network about a sentence, and return where that question stands."""
+    return asking.quietly(KIND, _payload(run_id, text), place=PLACE)
 
 
-def _answer(task: str, text: str, answer: Answer) -> None:
-    height = HEIGHT - LINE
-    drawn = groups(pretext.task(task).PROBE, text, answer)
-    data = {
-        "setup": f"own {text}", "height": height, "rows": {"fewest": 1, "most": probe_bars.MAX_ROWS},
-        "colour": style.task_colour(task), "label": _("What the model makes of your sentence"), "groups": drawn, "samples": [],
-    }  # fmt: skip
-    component("probe_bars")(key="live.own.bars", data=data, height=height)
+def wait(run_id: str, text: str, answer: Answer) -> None:
+    """Let the page run again when there is something new; last on the page."""
+    asking.wait_quietly(KIND, _payload(run_id, text), answer, place=PLACE)
 
 
-def groups(kind: str, text: str, answer: Answer) -> list[probe_bars.Group]:
-    """Return the bars of an answer: for each blank, or for the word after what was begun."""
-    places = answer.values["places"]
-    if kind == "continue":
-        begun = {"position": 0, "top": places[-1]["top"]} if places else {"position": 0, "top": []}
-        return probe_bars.filled(f"{text} ___", {"blanks": [begun], "tokens": []})
-    return probe_bars.filled(text, {"blanks": places, "tokens": answer.values["tokens"]})
+def joined(record: RunRecord, text: str, answer: Answer) -> RunRecord:
+    """Return the run with what became of the question: answered, refused, or a sentence that waits."""
+    if answer.status == "waiting":
+        return replace(record, spec={**record.spec, "probes": [text, *_others(record, text)]})
+    if answer.status == "failed":
+        assert answer.reason is not None, "what failed says why"
+        return _with(record, "probe_refused", {"text": text, "failure": answer.reason.to_json()})
+    return _with(record, "probe", dict(answer.values["probe"]))
+
+
+def _with(record: RunRecord, kind: str, payload: dict[str, object]) -> RunRecord:
+    now = moment(record)
+    told = {**payload, "probe_id": AFTERWARDS}
+    happened = RunEvent(id=_next_id(record), kind=kind, step=now.step, elapsed_s=now.elapsed_s, payload=told)
+    return replace(record, events=(*record.events, happened))
+
+
+def _next_id(record: RunRecord) -> int:
+    return max((each.id for each in record.events), default=0) + 1
+
+
+def _others(record: RunRecord, text: str) -> list[str]:
+    return [str(each) for each in record.spec["probes"] if each != text]
+
+
+def _payload(run_id: str, text: str) -> dict[str, object]:
+    return {"model": questions.of_run(run_id), "text": text}

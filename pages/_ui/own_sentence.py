@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import live_state, remark
+from pages._ui import asking, live_state, own_answer, remark
 from ssl_core import pretext
 from ssl_core.errors import UserError
 from ssl_core.i18n import N_, _
@@ -29,9 +29,18 @@ def for_run(task: str, run_id: str) -> None:
     _input(task, _send, run_id)
 
 
-def for_finished(task: str, run_id: str) -> None:
-    """Take a sentence that the network of a finished run is asked about."""
-    _input(task, _ask, run_id)
+def for_finished(task: str, run_id: str, last_step: int | None) -> None:
+    """Take a sentence that the network of a finished run is asked about; where none was kept, say so.
+
+    ``last_step`` is the last of those that can be looked back at, if there are some.
+    """
+    why_not = "" if own_answer.may_be_asked(run_id) else _("There is no saved model of this run.")
+    _input(task, _ask, run_id, last_step, why_not=why_not)
+
+
+def look_back_key(run_id: str) -> str:
+    """Return under which key the step is kept at which a finished run is looked at."""
+    return f"live.look_back.{run_id}"
 
 
 def asked_of(run_id: str) -> str:
@@ -45,13 +54,15 @@ def remark_standing() -> str:
     return remark.standing(_REMARK)
 
 
-def _input(task: str, take: object, *arguments: str) -> None:
+def _input(task: str, take: object, *arguments: object, why_not: str = "") -> None:
+    """Show the field; its label stands in it while it is empty, where it may take two lines, as no placeholder may."""
     invitation = INVITATIONS.get(pretext.task(task).PROBE, N_("Your own sentence"))
+    said = why_not or remark_standing() or _(invitation)
     st.text_input(
-        _("Your own sentence"),
-        placeholder=remark_standing() or _(invitation),
+        said.replace("_", r"\_"),  # a label is Markdown
+        placeholder=" ",
         max_chars=MAX_PROBE_CHARACTERS,
-        label_visibility="collapsed",
+        disabled=bool(why_not),
         key=_TYPED,
         on_change=take,  # type: ignore[arg-type]
         args=arguments,
@@ -88,6 +99,9 @@ def _send(run_id: str) -> None:
         remark.leave(_REMARK, UserError(N_("Added. The model looks at it after its next step.")))
 
 
-def _ask(run_id: str) -> None:
+def _ask(run_id: str, last_step: int | None) -> None:
     if text := _taken():
         st.session_state[_ASKED] = (run_id, text)
+        asking.ask_again(own_answer.PLACE)
+        if last_step is not None:
+            st.session_state[look_back_key(run_id)] = last_step  # it is the network at the end that answers

@@ -7,7 +7,7 @@ from typing import Any
 
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
-from ssl_core.runs.record import RunEvent, RunRecord
+from ssl_core.runs.record import AFTERWARDS, RunEvent, RunRecord
 
 MAX_ROWS, MIN_ROWS = 5, 1  # a bar each at least, so that six sentences are seen at once
 MAX_REFUSED_CHARACTERS = 60
@@ -82,6 +82,8 @@ def groups(
 
 def is_news(record: RunRecord, refusal: RunEvent) -> bool:
     """Return whether a sentence was refused since the model last looked at the others: then it is said first."""
+    if refusal.payload.get("probe_id") == AFTERWARDS:
+        return True
     looked_at = record.latest("probe")
     return not record.is_finished and (looked_at is None or looked_at.step <= refusal.step)
 

@@ -6,7 +6,7 @@ from pages._ui import probe_bars
 from ssl_core.errors import UserError
 from ssl_core.i18n import _
 from ssl_core.runs.moment import newest
-from ssl_core.runs.record import RunEvent, RunRecord
+from ssl_core.runs.record import AFTERWARDS, RunEvent, RunRecord
 
 MAX_SAMPLES = 80  # three beginnings, looked at some twenty times
 Sample = dict[str, Any]
@@ -16,7 +16,8 @@ def samples(record: RunRecord, until_step: float) -> list[Sample]:
     """Return the texts written so far; what the model has not begun yet waits at the bottom."""
     seen = [each for each in record.events_of("probe") if each.step <= until_step]
     begun = {str(each.payload["prompt"]).strip() for each in seen}
-    newest_first = sorted(seen, key=lambda each: -each.step)  # within a step the sentences keep their order
+    # within a step the sentences keep their order, but for the one that was asked about after the run
+    newest_first = sorted(seen, key=lambda each: (-each.step, each.payload["probe_id"] != AFTERWARDS))
     written = [_written(record, each) for each in newest_first][:MAX_SAMPLES]
     waiting = [_sample(f"waiting {text}", text, " …") for text in record.spec["probes"] if text.strip() not in begun]
     shown = written + [{**each, "isWaiting": True} for each in waiting]

@@ -24,6 +24,7 @@ MENU = (
     "head_metrics",
     "logit_lens",
     "predictions",
+    "probe",
     "sentence_scores",
 )
 

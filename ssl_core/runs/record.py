@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 METRIC_NAMES = ("step", "elapsed_s", "tokens", "tokens_per_s", "learning_rate", "train_loss_nats", "val_loss_nats")
 FINISHED = frozenset({"done", "stopped", "failed"})
+AFTERWARDS = "afterwards"
+"""The probe id of a sentence that a finished run was asked about: it is in no store, only in the record that a page shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,19 @@ def label_rows(corpus: Corpus, tokenized: TokenizedCorpus, wanted: str | None) -
     ends = {part: document_ends_K(getattr(tokenized, f"{part}_ids")) for part in SPLITS}
     known = _known(parts, corpus.card.key) if _are_these(parts, ends) else dict.fromkeys(SPLITS, ())
     everywhere = [labels for part in SPLITS for labels in known[part]]
-    name = chosen(list(dict.fromkeys(name for labels in everywhere for name in labels)), wanted)
+    name = chosen(_names(everywhere), wanted)
     values = values_of(everywhere, name)
     return {part: Labels(classes=_classes_N(ends[part], known[part], name, values), names=values) for part in SPLITS}
+
+
+def names(corpus: Corpus, wanted: str) -> tuple[str, ...]:
+    """Return the names of the classes that a task tells apart which asks for the label ``wanted``, in their order.
+
+    Raises: UserError where ``label_rows`` would, too.
+    """
+    require_small(corpus)
+    everywhere = [labels for known in _known(split(corpus.documents()), corpus.card.key).values() for labels in known]
+    return values_of(everywhere, chosen(_names(everywhere), wanted))
 
 
 def require_small(corpus: Corpus) -> None:
@@ -87,6 +97,10 @@ def values_of(known: Known, name: str) -> tuple[str, ...]:
             name=name, count=len(values), most=MOST_CLASSES,
         )  # fmt: skip
     return values
+
+
+def _names(known: Known) -> list[str]:
+    return list(dict.fromkeys(name for labels in known for name in labels))
 
 
 def _known(parts: Splits, corpus_key: str) -> dict[str, Known]:

@@ -72,7 +72,7 @@ def test_a_run_survives_reload_and_is_the_same_for_everybody(server, visit):
     settled(page)
     expect(words(page)).to_have_attribute("data-state", "live", timeout=20_000)
     assert run_id in page.url
-    page.get_by_placeholder("Your own sentence").fill("the <b>prime</b> ___ said")
+    page.get_by_label("Your own sentence").fill("the <b>prime</b> ___ said")
     page.keyboard.press("Enter")
     expect(page.locator(".sentence").first).to_contain_text("<b>prime</b>", timeout=20_000)
     assert page.locator(".pp-brand img").bounding_box()["width"] < 50, "the page keeps its style"

@@ -98,6 +98,27 @@ def test_a_finished_run_is_told_only_of_baselines_that_it_stayed_above():
     assert enough_time.missed(MLM, RECORDED) is None
 
 
+def test_a_finished_run_that_missed_nothing_is_told_what_it_got_below_and_when():
+    last = int(RECORDED.metrics["step"][-1])
+    assert enough_time.reached(MLM, RECORDED) == (
+        f"It got below “bigram model, both sides” after {KNOWN.bigram:,} of {last:,} steps."
+    )
+    until_plateau = until_step(RECORDED, KNOWN.plateau + 1)
+    assert "below “word frequencies only” after" in enough_time.reached(MLM, until_plateau)
+
+
+def test_one_that_got_below_none_is_told_so():
+    early = until_step(RECORDED, KNOWN.plateau - 1)
+    assert "did not get clearly below “word frequencies only”" in enough_time.reached(MLM, early)
+    assert enough_time.reached(MLM, replace(RECORDED, events=())) == "", "nobody knows of one that measured no baselines"
+
+
+def test_where_no_recording_tells_how_many_steps_it_takes_that_is_said(monkeypatch):
+    slow(monkeypatch, 0.1)
+    own = replace(MLM, corpus="/nowhere/own.txt")
+    assert "has not been measured" in enough_time.said(own, machine_pace.outlook(own, recordings.like(own)))
+
+
 def test_two_runs_that_were_too_short_say_so_and_how_many_steps_it_takes():
     recorded = pair([7.0] + [5.0] * 29, [3.0] * 19 + [0.01] * 11)
     said = break_enough.missing(pair([7.0, 6.8], [6.9, 6.5]), recorded)

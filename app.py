@@ -5,7 +5,7 @@ Streamlit runs this file once a page view. Its server imports it once a process,
 
 import streamlit as st
 
-from pages._ui import address, engine_state, language, live_state, menu, server, style
+from pages._ui import address, engine_state, language, live_state, menu, server, style, uploaded_files
 from ssl_core.engine import client
 from ssl_core.i18n import _
 
@@ -25,7 +25,8 @@ def route() -> None:
             language.switch()
             engine_state.show(is_told_elsewhere=live_state.is_watched(page.url_path))
             style.run_scripts()
-    page.run()
+    with uploaded_files.kept_while_shown():
+        page.run()
 
 
 if __name__ == "__main__":

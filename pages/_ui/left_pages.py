@@ -12,12 +12,15 @@ from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages._ui.closed_tabs import ClosedTabs
+
 
 @dataclass(slots=True)
 class Visit:
     """Where one browser window is, by what goes to and fro."""
 
     page: str = ""  # the hash of its script, as both sides call it
+    session: str = ""
 
     def wants(self, data: bytes) -> bool:
         """Take note of what the browser sends; False for a part of a page where the visitor is no more."""
@@ -35,15 +38,18 @@ class Visit:
     def hears(self, data: bytes) -> None:
         """Take note of what the server sends: ``st.navigation`` says which page it is, also where nobody asked for another."""
         message = ForwardMsg.FromString(data)
-        if message.WhichOneof("type") == "navigation":
+        kind = message.WhichOneof("type")
+        if kind == "navigation":
             self.page = message.navigation.page_script_hash
+        elif kind == "new_session":
+            self.session = message.new_session.initialize.session_id or self.session
 
 
 class LeftPages:
-    """Keep what parts of a page send from reaching the page after it."""
+    """Keep what parts of a page send from reaching the page after it, and note which tabs are closed."""
 
     def __init__(self, app: Any) -> None:
-        self.app = app
+        self.app, self.tabs = app, ClosedTabs()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "websocket":
@@ -60,6 +66,11 @@ class LeftPages:
         async def heard(message: Any) -> None:
             if message.get("bytes"):
                 visit.hears(message["bytes"])
+                self.tabs.here(visit.session)
             await send(message)
 
-        await self.app(scope, wanted, heard)
+        try:
+            await self.app(scope, wanted, heard)
+        finally:
+            if visit.session:
+                self.tabs.gone(visit.session)

@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 
-from pages._ui import language, menu, pace, page
+from pages._ui import freed_memory, language, menu, pace, page
 from pages._ui.hosts import AllowedHosts
 from pages._ui.left_pages import LeftPages
 from ssl_core.engine import client
@@ -33,6 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     bare_run.setLevel(logging.ERROR)  # it would warn that no visitor is there, which is the point
     st.navigation(menu.pages())
     bare_run.setLevel(logging.WARNING)
+    freed_memory.give_back_large_blocks()
     pace.measure(asyncio.get_running_loop())
     client.watch_engine()
     try:

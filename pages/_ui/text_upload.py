@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import page
+from pages._ui import page, uploaded_files
 from ssl_core.corpora import apart, formats, languages, uploads
 from ssl_core.corpora.apart import Look
 from ssl_core.errors import UserError
@@ -17,6 +17,10 @@ MAX_ROW_CHARACTERS = 160
 PREVIEW_PX = 150
 TELL_S = 0.25
 _UNNAMED = re.compile(r"column (\d+)")
+
+
+class _TakenAway(Exception):  # noqa: N818 - nothing went wrong
+    """The file that is being read is no longer wanted."""
 
 
 def show(key: str, action: str, take: Callable[[str], None]) -> None:
@@ -40,8 +44,12 @@ def show(key: str, action: str, take: Callable[[str], None]) -> None:
     if file is None:
         st.session_state.pop(f"{key}.look", None)
         return
+    uploaded_files.is_shown(file.file_id)
     column = f"{key}_column.{file.file_id}"
-    look = _look(key, file, st.session_state.get(column))
+    try:
+        look = _look(key, file, st.session_state.get(column))
+    except _TakenAway:
+        return
     if len(look.columns) > 1:
         place = look.columns.index(look.text_column) if look.text_column in look.columns else None
         st.selectbox(_("Column with the text"), look.columns, index=place, format_func=_head, key=column)
@@ -94,7 +102,9 @@ def _look(key: str, file: Any, column: str | None) -> Look:
         return known[2]
     place, began = st.empty(), time.monotonic()
 
-    def tell() -> None:  # Streamlit ends a script at such a call, where its reader wants something else
+    def tell() -> None:  # Streamlit ends a script at such a call, where its reader wants another page
+        if uploaded_files.is_gone(file.file_id):
+            raise _TakenAway
         if (seconds := time.monotonic() - began) > TELL_S:
             place.text(_("Reading the file: {seconds} s").format(seconds=f"{seconds:.0f}"))
 

@@ -1,35 +1,19 @@
 """No text of a person is ever rendered: not as Markdown, HTML or a formula, on no page and in none of its sections."""
 
 import ast
-import json
 import re
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
 
 from pages._ui import menu, tokenizer_source
-from ssl_core.corpora import uploads
-from ssl_core.profile import kept
-from ssl_core.runs import presets
+from ssl_core.i18n import set_language
 from ssl_core.tokenization import kinds, shelf
-from tests.pages.opening import LINES, open_page
+from tests.pages import hostile_texts
+from tests.pages.hostile_texts import HOSTILE, RENDERED, SENTENCES, SIGN
+from tests.pages.opening import open_page
 
-SIGN = "zqx"
-"""Stands within each hostile text, so that it is found wherever it goes."""
-
-HOSTILE = (
-    f"*{SIGN}*", f"**{SIGN}**", f"~~{SIGN}~~", f"`{SIGN}`", f"${SIGN}$", f"<script>{SIGN}</script>",
-    f"<img src=x onerror={SIGN}>",
-    f"[{SIGN}](javascript:alert(1))", f":red[{SIGN}]", f"{SIGN}:smile:", f"\u202e{SIGN}", SIGN * 60, f"_{SIGN}_", f"# {SIGN}",
-)  # fmt: skip
-ALL = " ".join(HOSTILE)
-SENTENCES = [f"{HOSTILE[n % len(HOSTILE)]} word{n} went home, and {ALL} stayed in house {n * 7 % 31}." for n in range(400)]
-NAME = " ".join(HOSTILE[:10])
-RENDERED = re.compile(
-    rf"(?<!\\)(?:\*{SIGN}\*|~~{SIGN}|`{SIGN}`|\${SIGN}\$|<script>{SIGN}|onerror={SIGN}>|\[{SIGN}\]\(|:red\[{SIGN}|{SIGN}:smile:|_{SIGN}_)"
-)
 LITERAL = {  # what Streamlit shows letter by letter, by the kind of element and the field
     ("text", "body"), ("text_area", "default"), ("text_area", "value"), ("text_area", "placeholder"), ("text_input", "default"),
     ("text_input", "value"), ("text_input", "placeholder"), ("selectbox", "options"), ("selectbox", "raw_value"),
@@ -40,27 +24,10 @@ LITERAL = {  # what Streamlit shows letter by letter, by the kind of element and
 @pytest.fixture
 def hostile(store, monkeypatch):
     """A text, its portrait and a run, all hostile; return what an address may say."""
-    lines = "\n".join(
-        ["text*zqx*,label", *(json.dumps(each, ensure_ascii=False).replace('\\"', '""') + ",a" for each in SENTENCES)]
-    )
-    key = uploads.keep(f"{NAME.replace('/', '')}.csv", lines.encode())
-    kept.made(key)
-    spec = presets.recipe("masked_lm", key, "en")
-    run_id = store.submit(replace(spec, probes=(f"{NAME} ___",)), name=NAME)
-    worker = "elsewhere:1:1"
-    assert store.claim(worker) == run_id
-    store.hand_over(run_id, worker)
-    store.mark(run_id, "running")
-    store.add_event(run_id, "baselines", step=0, elapsed_s=0.0, payload=LINES)
-    for step in (1, 2, 3):
-        figures = {"tokens": 99, "tokens_per_s": 7.0, "learning_rate": 1e-3, "train_loss_nats": 5.0, "val_loss_nats": 5.0}
-        store.add_metric(run_id, {"step": step, "elapsed_s": 1.0 * step, **figures})
-    store.finish(run_id, "done", result={"val_loss_nats": 4.4, "steps": 3, "elapsed_s": 3.0, "baselines": LINES})
     monkeypatch.setattr(shelf, "kept", lambda corpus, config: kinds.train(config, corpus.documents()[:60]))
     monkeypatch.setattr(shelf, "start", lambda *_: pytest.fail("no process is needed"))
     tokenizer_source._remembered.clear()
-    texts = dict.fromkeys(("text", "pair", "against_text", "guess"), ALL)
-    return {"run": run_id, "corpus": key, "model": run_id, "other": "span_masking", **texts}
+    return hostile_texts.fill(store)
 
 
 def elements(block):
@@ -109,9 +76,11 @@ def sections(app):
     ]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("stem", [entry.stem for entry in menu.MENU])
-def test_no_page_renders_the_text_of_a_person(stem, hostile):
-    app = open_page(stem, **hostile)
+def test_no_page_renders_the_text_of_a_person(stem, language, hostile):
+    set_language(language)  # what stands in for the browser asks for the names of options
+    app = open_page(stem, language, **hostile)
     assert not app.exception, app.exception
     assert rendered(app)[0] == []
     for key in sections(app):

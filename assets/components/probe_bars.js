@@ -1,7 +1,7 @@
 // What the model makes of the probe sentences: bars that grow and change places, or texts, the newest on top.
 // Words come from models and learners: they are only ever set as text.
 
-const ROW = 22; // px, as --row in the style sheet
+const ROW = 22, DENSE_ROW = 18; // px, as --row in the style sheet
 const LEAVE_MS = 260;
 
 function made(tag, className, text) {
@@ -48,8 +48,8 @@ function createBar(row) {
   return bar;
 }
 
-function showBars(box, group, numRows) {
-  box.style.height = `${numRows * ROW}px`;
+function showBars(box, group, numRows, rowHeight) {
+  box.style.height = `${numRows * rowHeight}px`;
   box.setAttribute("aria-label", group.summary);
   const staying = new Set(group.rows.map((row) => row.key));
   const known = new Map();
@@ -66,13 +66,13 @@ function showBars(box, group, numRows) {
     if (!bar) {
       bar = createBar(row);
       bar.dataset.key = row.key;
-      bar.style.transform = `translateY(${place * ROW}px)`;
+      bar.style.transform = `translateY(${place * rowHeight}px)`;
       box.append(bar);
       bar.getBoundingClientRect(); // start the transition from here
     }
     bar.className = `bar${place === 0 && row.share > 0 ? " best" : ""}${row.word ? "" : " unknown"}`;
     bar.style.opacity = place < numRows ? "" : 0;
-    bar.style.transform = `translateY(${place * ROW}px)`;
+    bar.style.transform = `translateY(${place * rowHeight}px)`;
     bar.querySelector(".fill").style.transform = `scaleX(${row.share})`;
     bar.querySelector(".percent").textContent = row.percent;
   });
@@ -86,14 +86,18 @@ function createGroup() {
   return group;
 }
 
-function showGroup(element, group, numRows) {
-  element.className = `group ${group.tone ?? ""}`.trim();
+function showWords(element, group) {
   const [sentence, refused, bars] = element.children;
   showSentence(sentence, group);
   refused.textContent = group.refused;
   refused.hidden = !group.refused;
   bars.hidden = Boolean(group.refused);
-  if (!group.refused) showBars(bars, group, numRows);
+}
+
+function showGroup(element, group, numRows, rowHeight) {
+  element.className = `group ${group.tone ?? ""}`.trim();
+  showWords(element, group);
+  if (!group.refused) showBars(element.lastChild, group, numRows, rowHeight);
 }
 
 function createSample(sample) {
@@ -107,18 +111,24 @@ function createSample(sample) {
   return element;
 }
 
-// As many bars for each blank as let all blanks be seen at once; asked again only when there are others, or another room.
+// As many bars for each blank as let all blanks be seen at once, in smaller letters if even the fewest don't; asked again only
+// when there are others, or another room.
 function rowsThatFit(box, groups, data) {
-  const layout = `${data.groups.map((group) => group.key).join()} ${box.clientWidth} ${data.height}`;
+  const layout = `${data.groups.map((group) => group.key + group.refused).join()} ${box.clientWidth} ${data.height}`;
   if (box.dataset.layout !== layout) {
-    data.groups.forEach((group, place) => showSentence(groups[place].firstChild, group));
-    const used = groups.map((group) => group.offsetHeight - group.lastChild.offsetHeight).reduce((sum, each) => sum + each, 0);
+    data.groups.forEach((group, place) => showWords(groups[place], group));
+    const withBars = Math.max(1, data.groups.filter((group) => !group.refused).length);
+    const room = () => data.height - groups.reduce((sum, group) => sum + group.offsetHeight - group.lastChild.offsetHeight, 0);
     const { fewest, most } = data.rows;
-    box.dataset.rows = Math.min(Math.max(Math.floor((data.height - used) / (ROW * groups.length)), fewest), most);
+    box.classList.remove("dense");
+    box.classList.toggle("dense", room() < fewest * ROW * withBars);
+    box.dataset.rows = Math.min(Math.max(Math.floor(room() / (rowHeight(box) * withBars)), fewest), most);
     box.dataset.layout = layout;
   }
   return Number(box.dataset.rows);
 }
+
+const rowHeight = (box) => (box.classList.contains("dense") ? DENSE_ROW : ROW);
 
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".probes");
@@ -134,5 +144,5 @@ function show(box, data) {
   box.dataset.setup = data.setup;
   const groups = keyed(box, [...data.groups, ...data.samples], (item) => (item.sentence ? createGroup() : createSample(item)));
   const numRows = rowsThatFit(box, groups, data);
-  data.groups.forEach((group, place) => showGroup(groups[place], group, numRows));
+  data.groups.forEach((group, place) => showGroup(groups[place], group, numRows, rowHeight(box)));
 }

@@ -71,12 +71,13 @@ def wait_quietly(kind: str, payload: Mapping[str, Any], answer: Answer, *, place
     """While ``answer`` waits, run the page again as soon as there is another one or something else to say; last on the page."""
     if answer.status == "waiting":
         with st.container(key=f"asking-quietly-{place}"):
-            language.fragment(run_every=pace.seconds())(_wait_unseen)(kind, payload, place, line(answer))
+            language.fragment(run_every=pace.seconds())(_wait_unseen)(kind, payload, place, briefly())
 
 
-def line(answer: Answer) -> str:
-    """Say in a line where a question stands."""
-    return _line(answer, is_alone=True)
+def briefly() -> str:
+    """Say in a few words for what a question waits."""
+    state = client.engine_state(run_reading.store()).state
+    return _("The engine is starting …") if state in ("absent", "starting") else _("Asking the model …")
 
 
 def ask_again(place: str) -> None:
@@ -86,7 +87,7 @@ def ask_again(place: str) -> None:
 
 def _wait_unseen(kind: str, payload: Mapping[str, Any], place: str, said: str) -> None:
     (answer,) = _all_asked([(kind, payload)], place)
-    if answer.status != "waiting" or line(answer) != said:
+    if answer.status != "waiting" or briefly() != said:
         st.rerun()
 
 

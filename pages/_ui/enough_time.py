@@ -65,7 +65,7 @@ def missed(spec: RunSpec, record: RunRecord) -> machine_pace.Outlook | None:
 def _for_finished(spec: RunSpec, record: RunRecord) -> None:
     """Say what a run of so few steps stayed above, and offer what takes it further; else what it got below."""
     found = missed(spec, record)
-    words = _("It takes about {needed} steps to get below “{line}”; this run made {steps}.")
+    words = _("It takes about {needed} steps to get clearly below “{line}”; this run made {steps}.")
     with room(_filled(words, spec, found) if found is not None else reached(spec, record)):
         if found is not None and machine_pace.shortage(spec, recordings.like(spec)) is not None:
             for each in helps(spec, found):
@@ -77,7 +77,7 @@ def reached(spec: RunSpec, record: RunRecord) -> str:
     passed, steps = estimates.milestones(record), moment(record).step
     for line, step in (("bigram_nats", passed.bigram), ("unigram_nats", passed.plateau)):
         if step is not None:
-            words = _("It got below “{line}” after {step} of {steps} steps.")
+            words = _("It got clearly below “{line}” after {step} of {steps} steps.")
             return words.format(line=_named(spec, line), step=f"{step:,}", steps=f"{steps:,}")
     if not chart_data.baselines(record):
         return ""
@@ -99,14 +99,16 @@ def said(spec: RunSpec, outlook: machine_pace.Outlook | None) -> str:
         return told(spec, outlook)
     if machine_pace.of(spec) is None:
         return run_facts.not_measured()
-    return _("How many steps these settings need to get below the baselines has not been measured.")
+    return _("How many steps these settings need to get clearly below the baselines has not been measured.")
 
 
 def told(spec: RunSpec, outlook: machine_pace.Outlook) -> str:
     """Say what a run needs and what it gets."""
-    words = _("Too short here: it takes about {needed} steps to get below “{line}”, and this machine makes {steps}.")
+    words = _("Too short here: it takes about {needed} steps to get clearly below “{line}”, and this machine makes {steps}.")
     if outlook.is_enough:
-        words = _("Long enough here: it takes about {needed} steps to get below “{line}”, and this machine makes {steps}.")
+        words = _(
+            "Long enough here: it takes about {needed} steps to get clearly below “{line}”, and this machine makes {steps}."
+        )
     return _filled(words, spec, outlook)
 
 

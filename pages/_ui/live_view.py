@@ -150,7 +150,7 @@ def _run(run_id: str, is_over: bool) -> None:
         answer = own_answer.asked(run_id, own) if own else None
         with above:
             at = at_step(moment(record).step if step is None else step)
-            waits = asking.line(answer) if answer is not None and answer.status == "waiting" else ""
+            waits = asking.briefly() if answer is not None and answer.status == "waiting" else ""
             st.html(page.drawn(head(_("What it predicts"), waits or at)))
         with panel:
             until_step = float("inf") if step is None else step

@@ -3,7 +3,9 @@
 It becomes one more event of the run in view, so that it is drawn as what was typed while the run went on.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pages._ui import asking
 from ssl_core import paths
@@ -36,14 +38,14 @@ def joined(record: RunRecord, text: str, answer: Answer) -> RunRecord:
         return replace(record, spec={**record.spec, "probes": [text, *_others(record, text)]})
     if answer.status == "failed":
         assert answer.reason is not None, "what failed says why"
-        return _with(record, "probe_refused", {"text": text, "failure": answer.reason.to_json()})
-    return _with(record, "probe", dict(answer.values["probe"]))
+        failure = {"text": text, "failure": answer.reason.to_json()}
+        return _with(record, "probe_refused", moment(record).step, failure)
+    return _with(record, "probe", int(answer.values["step"]), answer.values["probe"])
 
 
-def _with(record: RunRecord, kind: str, payload: dict[str, object]) -> RunRecord:
-    now = moment(record)
+def _with(record: RunRecord, kind: str, step: int, payload: Mapping[str, Any]) -> RunRecord:
     told = {**payload, "probe_id": AFTERWARDS}
-    happened = RunEvent(id=_next_id(record), kind=kind, step=now.step, elapsed_s=now.elapsed_s, payload=told)
+    happened = RunEvent(id=_next_id(record), kind=kind, step=step, elapsed_s=moment(record).elapsed_s, payload=told)
     return replace(record, events=(*record.events, happened))
 
 

@@ -17,7 +17,7 @@ def samples(record: RunRecord, until_step: float) -> list[Sample]:
     seen = [each for each in record.events_of("probe") if each.step <= until_step]
     begun = {str(each.payload["prompt"]).strip() for each in seen}
     # within a step the sentences keep their order, but for the one that was asked about after the run
-    newest_first = sorted(seen, key=lambda each: (-each.step, each.payload["probe_id"] != AFTERWARDS))
+    newest_first = sorted(seen, key=lambda each: (each.payload["probe_id"] != AFTERWARDS, -each.step))
     written = [_written(record, each) for each in newest_first][:MAX_SAMPLES]
     waiting = [_sample(f"waiting {text}", text, " …") for text in record.spec["probes"] if text.strip() not in begun]
     shown = written + [{**each, "isWaiting": True} for each in waiting]

@@ -101,7 +101,7 @@ def test_a_finished_run_is_told_only_of_baselines_that_it_stayed_above():
 def test_a_finished_run_that_missed_nothing_is_told_what_it_got_below_and_when():
     last = int(RECORDED.metrics["step"][-1])
     assert enough_time.reached(MLM, RECORDED) == (
-        f"It got below “bigram model, both sides” after {KNOWN.bigram:,} of {last:,} steps."
+        f"It got clearly below “bigram model, both sides” after {KNOWN.bigram:,} of {last:,} steps."
     )
     until_plateau = until_step(RECORDED, KNOWN.plateau + 1)
     assert "below “word frequencies only” after" in enough_time.reached(MLM, until_plateau)

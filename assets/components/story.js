@@ -12,6 +12,7 @@ function height(nats) {
 class Story {
   constructor(root) {
     this.root = root;
+    this.sheet = root.querySelector(".sheet"); // scrolls; the names of arcs stand below it, over no word
     this.arcs = root.querySelector(".arcs");
     this.lines = root.querySelector(".lines");
     this.ties = root.querySelector(".ties");
@@ -32,16 +33,16 @@ class Story {
     if (isOther || this.words.length !== data.words.length) this.build();
     data.words.forEach((word, place) => this.show(this.words[place], word, place));
     const here = this.words[data.at];
+    this.draw(); // first: the names of the arcs take their room
     if (here && this.shown !== `${data.name} ${data.at}`) this.scrollTo(here);
     this.shown = `${data.name} ${data.at}`;
-    this.draw();
   }
 
   scrollTo(word) {
     const [top, bottom] = [word.offsetTop - 20, word.offsetTop + word.offsetHeight + 6];
-    const seen = this.root.clientHeight - this.ties.offsetHeight;
-    if (top < this.root.scrollTop) this.root.scrollTop = top;
-    if (bottom > this.root.scrollTop + seen) this.root.scrollTop = bottom - seen;
+    const { sheet } = this;
+    if (top < sheet.scrollTop) sheet.scrollTop = top;
+    if (bottom > sheet.scrollTop + sheet.clientHeight) sheet.scrollTop = bottom - sheet.clientHeight;
   }
 
   build() {
@@ -105,7 +106,7 @@ class Story {
     const centre = this.looked >= 0 && this.looked !== null ? this.looked : at;
     const isShown = (arc) => !words[arc.from].unread && !words[arc.to].unread;
     for (const word of this.words) word.classList.remove("linked");
-    this.arcs.setAttribute("width", this.root.clientWidth);
+    this.arcs.setAttribute("width", this.sheet.clientWidth);
     this.arcs.setAttribute("height", this.lines.offsetHeight);
     const own = [];
     const drawn = arcs.filter(isShown).flatMap((arc) => {

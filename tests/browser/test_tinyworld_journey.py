@@ -44,8 +44,29 @@ def test_a_click_on_a_word_shows_what_it_depends_on(server, visit) -> None:
     expect(page.locator(".arcs path.own").first).to_be_attached()
     expect(page.locator(".word.linked").first).to_be_visible()
     expect(page.locator(".tie").first).to_contain_text("her →")
-    last_word, named = (page.locator(each).last.bounding_box() for each in (".line", ".ties"))
-    assert named["y"] >= last_word["y"] + last_word["height"], "names of arcs hide no word"
+    assert_names_hide_no_word(page)
+
+
+def assert_names_hide_no_word(page) -> None:
+    """Wherever the story is scrolled to, the names of arcs stand below all that is seen of it."""
+    sheet, named = (page.locator(each).bounding_box() for each in (".sheet", ".ties"))
+    assert named["y"] >= sheet["y"] + sheet["height"] - 1
+    page.locator(".sheet").evaluate("sheet => { sheet.scrollTop = sheet.scrollHeight }")
+    last = page.locator(".line").last.bounding_box()
+    assert last["y"] + last["height"] <= sheet["y"] + sheet["height"] + 1
+
+
+@pytest.mark.parametrize("width", [660, 760, 900])
+def test_in_a_narrow_window_a_tall_story_scrolls_above_the_names_of_its_arcs(width, server, visit) -> None:
+    page = visit(f"{server.url}/tinyworld?lang=en&story=3&word=5", size={"width": width, "height": 800})
+    page.get_by_text("Just show me").click()
+    page.locator(".word").filter(has_text="Her").first.click()
+    page.get_by_text("Just show me").click()
+    expect(page.locator(".tie").first).to_be_visible()
+    here, sheet = (page.locator(each).bounding_box() for each in (".word.here", ".sheet"))
+    assert sheet["y"] <= here["y"]
+    assert here["y"] + here["height"] <= sheet["y"] + sheet["height"] + 1, "the word that is looked at is seen"
+    assert_names_hide_no_word(page)
 
 
 def test_on_a_phone_the_whole_story_is_shown(server, visit) -> None:

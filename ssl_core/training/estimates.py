@@ -13,7 +13,10 @@ from ssl_core.runs.spec import RunSpec
 from ssl_core.training import phases
 
 SLACK = 1.5
-"""A run is given so many times the steps that its recording took: as many fell short in 3 of 6 trials, 1.25 times in 2 of 8."""
+"""A run is given so many times the steps that its recording took.
+
+As many fell short in 3 of 6 trials, 1.25 times in 2 of 8, 1.5 times in none of 14 (docs/LOG.md).
+"""
 
 ROUND_S = (10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1200, 1800)
 HOUR_S = 3600.0

@@ -8,8 +8,6 @@ class HeadMatrix {
   constructor(root, look, pin) {
     Object.assign(this, { root, look, pin });
     this.frame = written("div", "matrix");
-    this.frame.tabIndex = 0;
-    this.frame.setAttribute("role", "application");
     this.canvas = document.createElement("canvas");
     this.svg = drawn("svg");
     this.frame.append(this.canvas, this.svg);
@@ -34,6 +32,7 @@ class HeadMatrix {
     this.svg.setAttribute("height", top + Math.max(rows.length * size, named(labels.looks)) + 4);
     this.svg.replaceChildren(...this.names(labels), ...this.arcs(matrix.arcs ?? []), (this.ring = drawn("rect", { class: "ring", width: size, height: size, visibility: "hidden" })));
     this.frame.setAttribute("aria-label", labels.matrix);
+    letRead(this.frame, rows.length > 0 && columns.length > 0);
   }
 
   // The largest squares that fit with names as flat as these squares allow; names reach above the matrix and beyond its end.

@@ -33,6 +33,7 @@ class Matrix {
     if (JSON.stringify(this.data) === JSON.stringify(data)) return;
     this.data = data;
     this.root.style.setProperty("--task", data.colour);
+    letRead(this.scroll, data.rows.length > 0 && data.columns.length > 0);
     this.scroll.setAttribute("aria-label", `${data.title}. ${data.help} ${data.labels.keys}`);
     this.draw();
     this.look(null);
@@ -46,7 +47,7 @@ class Matrix {
 
   sides() {
     const { rows, columns } = this.data;
-    const last = columns[columns.length - 1];
+    const last = columns.at(-1) ?? "";
     return { left: Math.max(40, ...rows.map(width)) + 30, right: isUpright(last) ? 6 : Math.max(24, width(last) * 0.72) };
   }
 

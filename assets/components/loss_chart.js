@@ -29,6 +29,7 @@ class LossChart extends Explorable {
     this.measure.textContent = data.y.title;
     this.whole.textContent = data.labels.whole;
     this.canvas.setAttribute("aria-label", data.summary);
+    letRead(this.canvas, data.curves.some((curve) => curve.isMain && curve.points.length));
     this.legend.replaceChildren(...data.legend.map((place) => legendEntry(data.curves[place])));
     if (data.flags.some((each) => each.kind === "pause")) this.legend.append(signEntry("pause", data.labels.paused));
     this.moveTo(this.target());

@@ -11,7 +11,7 @@ class RankChart {
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.look(null));
-    this.canvas.addEventListener("blur", () => this.look(null));
+    this.root.addEventListener("focusout", () => this.look(null)); // an SVG that listens for "blur" itself is a stop of the Tab key
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
@@ -28,6 +28,7 @@ class RankChart {
       return entry;
     }));
     this.canvas.setAttribute("aria-label", data.summary);
+    letRead(this.canvas, this.stops().length > 0);
     this.draw();
   }
 
@@ -38,6 +39,10 @@ class RankChart {
     const { width, height } = this.canvas.getBoundingClientRect();
     if (!this.data || width < 60 || height < 60) return;
     const points = this.data.texts.flatMap((text) => text.points);
+    if (!points.length) {
+      this.box = this.ring = null;
+      return this.canvas.replaceChildren();
+    }
     this.decades = {
       x: Math.max(1, Math.ceil(Math.log10(Math.max(...points.map((point) => point.rank))) - 0.05)),
       top: Math.ceil(Math.log10(Math.max(...points.map((point) => point.share)))),
@@ -140,7 +145,7 @@ class RankChart {
     text.setAttribute("y", free.top + 16);
   }
 
-  stops() { return this.data.texts[0].points; }
+  stops() { return this.data.texts[0]?.points ?? []; }
 
   key(event) {
     const stops = this.stops();

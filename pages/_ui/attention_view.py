@@ -22,7 +22,8 @@ _UNKNOWN = ("[UNK]", "<unk>")
 _MOST_OF_TEXT = 30  # characters, in a title
 SIDES = {SELF: ("read", "read"), DECODER: ("written", "written"), CROSS: ("written", "read")}  # who looks, and at whom
 _SCRIPTS = (
-    "loss_chart_parts", "attention_weights", "attention_maps", "attention_matrix", "attention_lines", "attention_export",
+    "loss_chart_parts", "read_by_keys", "attention_weights", "attention_maps", "attention_matrix", "attention_lines",
+    "attention_export",
 )  # fmt: skip
 Shown = tuple[Model, int | None, str, Answer]
 """A network, the step it is looked at, the text it reads, and what its heads did."""

@@ -27,7 +27,9 @@ def show(sides: list[Made]) -> None:
             with columns[number % len(columns)]:
                 if len(found) > 1:
                     st.markdown(f"**{_(pattern.title)}**")
-                component("lab_matrix")(key=f"lab.matrix.{made.asked.side}.{number}", data=data_of(made, pattern))
+                component("lab_matrix", "read_by_keys")(
+                    key=f"lab.matrix.{made.asked.side}.{number}", data=data_of(made, pattern)
+                )
         _labels(made)
 
 

@@ -171,7 +171,7 @@ def labels() -> Mapping[str, str]:
 
 @cache
 def _component() -> Any:
-    parts = ("loss_chart_parts.js", "loss_chart_cursor.js", "loss_chart.js")
+    parts = ("loss_chart_parts.js", "read_by_keys.js", "loss_chart_cursor.js", "loss_chart.js")
     script = "\n".join((FOLDER / part).read_text(encoding="utf-8") for part in parts)
     html, css = ((FOLDER / f"loss_chart.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
     return st.components.v2.component("playground_loss_chart", html=html, css=css, js=script)

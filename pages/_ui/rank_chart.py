@@ -15,7 +15,7 @@ NUM_ROWS = 12
 
 def show(portraits: Sequence[tuple[str, Portrait]], key: str, *, height: int = HEIGHT_PX) -> None:
     """Show the first text's words as dots, those of the second, if there is one, as rings; each comes with its title."""
-    component("rank_chart", "loss_chart_parts")(key=key, data=figure(portraits, height=height), height=height)
+    component("rank_chart", "loss_chart_parts", "read_by_keys")(key=key, data=figure(portraits, height=height), height=height)
     first = portraits[0][1]
     if first.zipf is not None:
         line = _("Dashed: the line fitted from rank {first} to {last}, and its slope. Zipf's law says about −1.")

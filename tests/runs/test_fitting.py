@@ -40,7 +40,7 @@ def test_settings_added_since_count_as_they_are_by_default_and_settings_that_are
     old = saved(MLM)
     del (
         old["task_settings"]["static_masks"],
-        old["model"]["global_every"],
+        old["model"]["dropout"],
         old["training"]["judged"],
         old["start"],
         old["mistake"],
